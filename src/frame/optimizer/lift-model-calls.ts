@@ -1,0 +1,70 @@
+import { callsModel, type Expr, mapChildren } from '../expr.js';
+import type { ModelCall } from '../model.js';
+import { expressionsOf, mapExpressions, mapInput, type Relation, type ScoreCall } from '../relation.js';
+import { Schema } from '../schema.js';
+import { passThrough } from '../analyze.js';
+
+/**
+ * Takes every model call out of its expression into a `score` node below, so that what is left is relational (R2). Equal
+ * calls of one node become one; calls inside the arguments of calls become score nodes of their own, further down.
+ */
+export function liftModelCalls(relation: Relation): Relation {
+  return new Lifter().lift(relation);
+}
+
+class Lifter {
+  #next = 0;
+
+  lift(relation: Relation): Relation {
+    const node = mapInput(relation, input => this.lift(input));
+    if (node.kind === 'scan' || !expressionsOf(node).some(callsModel)) return node;
+    const found = new Map<string, ScoreCall>();
+    let changed: Relation = node;
+    // Innermost calls first: each round lifts the calls whose arguments hold none.
+    while (changed.kind !== 'scan' && expressionsOf(changed).some(callsModel)) {
+      found.clear();
+      const input: Relation = changed.input;
+      const replace = (expr: Expr): Expr => this.#replace(expr, input.schema, found);
+      const rewritten = mapExpressions(changed, replace);
+      const calls = [...found.values()];
+      const schema = new Schema([
+        ...input.schema.fields,
+        ...calls.map(({ column, call }) => ({ name: column, type: call.type })),
+      ]);
+      changed = mapInput(rewritten, () => ({ kind: 'score', schema, input, calls }));
+    }
+    return withoutHelpers(node, changed);
+  }
+
+  #replace(expr: Expr, schema: Schema, found: Map<string, ScoreCall>): Expr {
+    if (expr.kind !== 'modelCall') return mapChildren(expr, part => this.#replace(part, schema, found));
+    if (expr.call.args.some(callsModel)) return mapChildren(expr, part => this.#replace(part, schema, found));
+    const key = callKey(expr.call);
+    const existing = found.get(key);
+    if (existing !== undefined) return { kind: 'column', name: existing.column };
+    const column = this.#fresh(schema);
+    found.set(key, { column, call: expr.call });
+    return { kind: 'column', name: column };
+  }
+
+  #fresh(schema: Schema): string {
+    let name: string;
+    do name = `__inframe_${this.#next++}`;
+    while (schema.has(name));
+    return name;
+  }
+}
+
+/** Two calls with the same key give the same result on the same row. */
+export function callKey(call: ModelCall): string {
+  return JSON.stringify([call.descriptor.key, call.args], (_, value: unknown) =>
+    typeof value === 'bigint' ? `${value}n` : value,
+  );
+}
+
+/** A filter or sort hands its input's columns on, and now the lifted ones too: a projection takes those off again. */
+function withoutHelpers(before: Relation, after: Relation): Relation {
+  if (after.kind !== 'filter' && after.kind !== 'sort') return after;
+  const wide: Relation = { ...after, schema: after.input.schema };
+  return { kind: 'project', schema: before.schema, input: wide, columns: passThrough(before.schema) };
+}

@@ -1,0 +1,39 @@
+import { type Expr, mapChildren } from '../expr.js';
+import type { ModelCall } from '../model.js';
+import { mapExpressions, mapInput, type Relation } from '../relation.js';
+import { callKey } from './lift-model-calls.js';
+import { substitute } from './substitute.js';
+
+/**
+ * A call that a projection below has already made is not made again: `withColumn('p', m(x)).filter(m(x).gt(0.5))` becomes
+ * a filter on `p`.
+ */
+export function reuseModelCalls(relation: Relation): Relation {
+  const node = mapInput(relation, reuseModelCalls);
+  if (node.kind === 'scan' || node.kind === 'project') return node;
+  const { input } = node;
+  const replace = (expr: Expr): Expr => {
+    const made = expr.kind === 'modelCall' ? columnHolding(expr.call, input) : undefined;
+    return made === undefined ? mapChildren(expr, replace) : { kind: 'column', name: made };
+  };
+  return mapExpressions(node, replace);
+}
+
+/** The column of the nearest projection that holds this very call, seen through nodes that pass columns on as they are. */
+function columnHolding(call: ModelCall, input: Relation): string | undefined {
+  switch (input.kind) {
+    case 'filter':
+    case 'sort':
+    case 'limit':
+    case 'sample':
+      return columnHolding(call, input.input);
+    case 'project': {
+      const moved = substitute({ kind: 'modelCall', call }, input.columns);
+      if (moved?.kind !== 'modelCall') return undefined;
+      const key = callKey(moved.call);
+      return input.columns.find(({ expr }) => expr.kind === 'modelCall' && callKey(expr.call) === key)?.name;
+    }
+    default:
+      return undefined;
+  }
+}

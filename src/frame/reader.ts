@@ -1,0 +1,74 @@
+import { DataFrame } from './dataframe.js';
+import { InframeError, listNames } from './errors.js';
+import { type CsvOptions, type Format, FORMATS } from './plan.js';
+import type { AnySession } from './session.js';
+
+const ENDINGS: Readonly<Record<string, Format>> = {
+  parquet: 'parquet',
+  pq: 'parquet',
+  csv: 'csv',
+  tsv: 'csv',
+  jsonl: 'jsonl',
+  ndjson: 'jsonl',
+  arrow: 'arrow',
+  feather: 'arrow',
+  ipc: 'arrow',
+};
+
+/**
+ * Reads tables from files. A path may be a file, a folder (all files of the format below it; `name=value` folders become
+ * columns) or a glob; several paths are read one after the other.
+ *
+ * Names that begin with `_` or `.` are passed over, as Spark and Hive do: what is not finished hides behind them.
+ */
+export class DataFrameReader {
+  readonly #session: AnySession;
+
+  constructor(session: AnySession) {
+    this.#session = session;
+    Object.freeze(this);
+  }
+
+  parquet(...paths: readonly string[]): DataFrame {
+    return this.#scan('parquet', paths, {});
+  }
+
+  csv(paths: string | readonly string[], options: CsvOptions = {}): DataFrame {
+    return this.#scan('csv', typeof paths === 'string' ? [paths] : paths, options);
+  }
+
+  /** JSON lines: one object a line. */
+  jsonl(...paths: readonly string[]): DataFrame {
+    return this.#scan('jsonl', paths, {});
+  }
+
+  /** Arrow IPC, files or streams. */
+  arrow(...paths: readonly string[]): DataFrame {
+    return this.#scan('arrow', paths, {});
+  }
+
+  /**
+   * Any of the formats, told by the file's ending; a folder is taken as Parquet unless `format` says otherwise.
+   *
+   * @throws InframeError FORMAT_UNKNOWN
+   */
+  table(path: string, format: Format = formatOf(path) ?? 'parquet'): DataFrame {
+    if (!FORMATS.includes(format)) {
+      throw new InframeError('FORMAT_UNKNOWN', `format '${format}' is not known; there are: ${listNames(FORMATS)}`);
+    }
+    return this.#scan(format, [path], {});
+  }
+
+  #scan(format: Format, paths: readonly string[], csv: CsvOptions): DataFrame {
+    if (paths.length === 0 || paths.some(path => typeof path !== 'string' || path === '')) {
+      throw new InframeError('ARGUMENT_INVALID', `path ${JSON.stringify(paths)} is not a path; name a file, folder or glob`);
+    }
+    return new DataFrame(this.#session, { kind: 'scan', format, paths: [...paths], csv });
+  }
+}
+
+/** The format a file's ending tells (`.gz` and `.zst` of text formats are looked through), if any. */
+export function formatOf(path: string): Format | undefined {
+  const ending = /\.([a-z]+)(?:\.(?:gz|zst))?$/i.exec(path)?.[1];
+  return ending === undefined ? undefined : ENDINGS[ending.toLowerCase()];
+}

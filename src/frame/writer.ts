@@ -1,0 +1,75 @@
+import type { Engine, ParquetCompression, RunOptions, WriteTarget } from './engine.js';
+import { InframeError } from './errors.js';
+import type { JobReport } from './job.js';
+import type { Format } from './plan.js';
+import type { Relation } from './relation.js';
+
+/** How a table is written. */
+export interface WriteOptions extends RunOptions {
+  /**
+   * What to do where the target holds something already. `'error'` (the default) refuses, except where it is this very
+   * job, unfinished or finished: then the job goes on, or finds that it is done. `'overwrite'` replaces it at the moment
+   * the new result is whole.
+   */
+  readonly mode?: 'error' | 'overwrite';
+  /** Columns that become folders: `partitionBy: ['year']` writes `year=2024/part-00000.parquet`. */
+  readonly partitionBy?: readonly string[];
+  /** Of Parquet files; `'snappy'` where nothing is said. */
+  readonly compression?: ParquetCompression;
+}
+
+/**
+ * Writes a frame as a folder of part files with `_SUCCESS` beside them when all is there.
+ *
+ * A job that is killed and started again with the same words goes on where it stopped; see docs/jobs.md.
+ */
+export class DataFrameWriter {
+  readonly #engine: Engine;
+  readonly #relation: () => Promise<Relation>;
+
+  constructor(engine: Engine, relation: () => Promise<Relation>) {
+    this.#engine = engine;
+    this.#relation = relation;
+    Object.freeze(this);
+  }
+
+  parquet(path: string, options: WriteOptions = {}): Promise<JobReport> {
+    return this.#write('parquet', path, options);
+  }
+
+  csv(path: string, options: WriteOptions = {}): Promise<JobReport> {
+    return this.#write('csv', path, options);
+  }
+
+  /** JSON lines: one object a row. */
+  jsonl(path: string, options: WriteOptions = {}): Promise<JobReport> {
+    return this.#write('jsonl', path, options);
+  }
+
+  /** Arrow IPC files (Feather version 2). */
+  arrow(path: string, options: WriteOptions = {}): Promise<JobReport> {
+    return this.#write('arrow', path, options);
+  }
+
+  async #write(format: Format, path: string, options: WriteOptions): Promise<JobReport> {
+    if (typeof path !== 'string' || path.trim() === '') {
+      throw new InframeError('ARGUMENT_INVALID', `target ${JSON.stringify(path)} is not a folder; give a path`);
+    }
+    const relation = await this.#relation();
+    const partitionBy = (options.partitionBy ?? []).map(name => relation.schema.field(name).name);
+    if (partitionBy.length === relation.schema.length) {
+      throw new InframeError(
+        'ARGUMENT_INVALID',
+        `partitionBy ${partitionBy.join(', ')} names every column; leave at least one for the files`,
+      );
+    }
+    const target: WriteTarget = {
+      path,
+      format,
+      mode: options.mode ?? 'error',
+      partitionBy,
+      compression: options.compression ?? 'snappy',
+    };
+    return this.#engine.write(relation, target, { signal: options.signal, onEvent: options.onEvent });
+  }
+}
