@@ -27,7 +27,9 @@ export type OperatorName =
   | 'like'
   | 'in'
   | 'between'
-  | 'concat';
+  | 'concat'
+  /** Of a list of lists: true unless it has `operands[1]` lists of `operands[2]` elements each. */
+  | 'isRagged';
 
 /**
  * What is asked of a row, as frozen plain data. Users make these through {@link Column}, `col`, `lit` and `fn`.

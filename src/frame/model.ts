@@ -30,6 +30,8 @@ export interface ModelCall {
   readonly modelName: string;
   /** What the worker must read for each row, in the order the descriptor expects. */
   readonly args: readonly Expr[];
+  /** The type of each. */
+  readonly argTypes: readonly DataType[];
   /** How the worker runs it; only `udf/` reads this. */
   readonly descriptor: ModelCallDescriptor;
   /** The flat columns that running it gives for each row. */

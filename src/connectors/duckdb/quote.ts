@@ -1,0 +1,14 @@
+import { InframeError } from '../../frame/errors.js';
+
+/** `"name"`, with quotes inside doubled: an identifier, whatever it holds. */
+export function quote(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** `'text'`, with quotes inside doubled. NUL cannot be written in SQL and is refused. */
+export function quoteText(text: string): string {
+  if (text.includes('\0')) {
+    throw new InframeError('ARGUMENT_INVALID', 'text with a NUL character cannot be used as a value; remove the character');
+  }
+  return `'${text.replaceAll("'", "''")}'`;
+}

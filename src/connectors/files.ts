@@ -1,0 +1,123 @@
+import { lstat, readdir, stat } from 'node:fs/promises';
+import { basename, join, relative, resolve, sep } from 'node:path';
+import { glob, isDynamicPattern } from 'tinyglobby';
+import { InframeError, listNames, nearest } from '../frame/errors.js';
+import type { Format } from '../frame/plan.js';
+import type { SourceFile } from '../frame/relation.js';
+
+const ENDINGS: Readonly<Record<Format, RegExp>> = {
+  parquet: /\.(parquet|pq)$/i,
+  csv: /\.(csv|tsv|txt)(\.gz|\.zst)?$/i,
+  jsonl: /\.(jsonl|ndjson|json)(\.gz|\.zst)?$/i,
+  arrow: /\.(arrow|feather|ipc|arrows)$/i,
+};
+
+/** Files found for a scan, and the `name=value` folders they stand in. */
+export interface FileListing {
+  readonly files: readonly SourceFile[];
+  /** Names of the partition columns, outermost first; empty unless every file has the same. */
+  readonly partitions: readonly string[];
+}
+
+/**
+ * Finds the files that paths, folders and globs name, in the order of the paths and by name within each. A file that
+ * several of them name is read once. Names that begin with `_` or `.` are passed over in folders and globs.
+ *
+ * @throws InframeError SOURCE_NOT_FOUND where a path names nothing, SOURCE_EMPTY where a folder holds no file of the format
+ */
+export async function listFiles(paths: readonly string[], format: Format): Promise<FileListing> {
+  const found = new Map<string, { file: SourceFile; partitions: readonly string[] }>();
+  for (const path of paths) {
+    for (const { absolute, root } of await expand(path, format)) {
+      if (found.has(absolute)) continue;
+      const { size, mtimeMs } = await stat(absolute);
+      found.set(absolute, {
+        file: { path: absolute, bytes: size, modified: mtimeMs },
+        partitions: partitionNames(root, absolute),
+      });
+    }
+  }
+  const listed = [...found.values()];
+  const partitions = listed[0]?.partitions ?? [];
+  const same = listed.every(({ partitions: other }) => other.join('/') === partitions.join('/'));
+  return { files: listed.map(({ file }) => file), partitions: same ? partitions : [] };
+}
+
+async function expand(path: string, format: Format): Promise<readonly { absolute: string; root: string }[]> {
+  const absolute = resolve(path);
+  const info = await stat(absolute).catch(() => undefined);
+  if (info?.isFile()) return [{ absolute, root: absolute }];
+  if (info?.isDirectory()) {
+    const files = await walk(absolute, format);
+    if (files.length > 0) return files.map(file => ({ absolute: file, root: absolute }));
+    throw new InframeError(
+      'SOURCE_EMPTY',
+      `folder '${path}' holds no ${format} file; it has: ${listNames(await visibleNames(absolute), 8)}`,
+      { path },
+    );
+  }
+  if (info !== undefined) throw new InframeError('SOURCE_NOT_FOUND', `path '${path}' is neither a file nor a folder`, { path });
+  if (isDynamicPattern(path)) {
+    const matches = await glob(path, { absolute: true, onlyFiles: true, dot: false, expandDirectories: false });
+    const visible = matches.map(match => resolve(match)).filter(match => !basename(match).startsWith('_'));
+    if (visible.length > 0) return visible.sort(byName).map(file => ({ absolute: file, root: globRoot(path) }));
+    throw new InframeError('SOURCE_NOT_FOUND', `no file matches '${path}'; check the pattern, or quote it if a shell expands it`, {
+      path,
+    });
+  }
+  throw await notFound(path, absolute);
+}
+
+/** A path that names nothing: says how far it exists, and what is like it there. */
+async function notFound(path: string, absolute: string): Promise<InframeError> {
+  const folder = resolve(absolute, '..');
+  const broken = await lstat(absolute).catch(() => undefined);
+  if (broken !== undefined) return new InframeError('SOURCE_NOT_FOUND', `file '${path}' is a link to nothing`, { path });
+  const names = await visibleNames(folder).catch(() => undefined);
+  if (names === undefined) {
+    return new InframeError('SOURCE_NOT_FOUND', `file '${path}' does not exist, nor does its folder; check the path`, { path });
+  }
+  const guess = nearest(basename(absolute), names);
+  const hint = guess === undefined ? 'check the path' : `did you mean '${guess}'?`;
+  return new InframeError('SOURCE_NOT_FOUND', `file '${path}' does not exist; ${hint}`, { path });
+}
+
+async function visibleNames(folder: string): Promise<readonly string[]> {
+  return (await readdir(folder)).filter(name => !isHidden(name)).sort();
+}
+
+function isHidden(name: string): boolean {
+  return name.startsWith('_') || name.startsWith('.');
+}
+
+async function walk(folder: string, format: Format): Promise<readonly string[]> {
+  const files: string[] = [];
+  const entries = await readdir(folder, { withFileTypes: true });
+  for (const entry of [...entries].sort((a, b) => byName(a.name, b.name))) {
+    // `_date=2024` is a partition column, `_temporary` is not.
+    if (isHidden(entry.name) && !(entry.name.startsWith('_') && entry.name.includes('='))) continue;
+    const path = join(folder, entry.name);
+    const info = entry.isSymbolicLink() ? await stat(path).catch(() => undefined) : entry;
+    if (info?.isDirectory() && !entry.isSymbolicLink()) files.push(...(await walk(path, format)));
+    else if (info?.isFile() && ENDINGS[format].test(entry.name)) files.push(path);
+  }
+  return files;
+}
+
+/** By code unit, as DuckDB and Spark sort; not by language. */
+function byName(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function globRoot(pattern: string): string {
+  const parts = resolve(pattern).split(sep);
+  const first = parts.findIndex(part => isDynamicPattern(part) && !part.includes('='));
+  return parts.slice(0, first < 0 ? undefined : first).join(sep) || sep;
+}
+
+function partitionNames(root: string, file: string): readonly string[] {
+  return relative(root, file)
+    .split(sep)
+    .slice(0, -1)
+    .flatMap(part => /^([^=]+)=/.exec(part)?.[1] ?? []);
+}

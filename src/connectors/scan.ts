@@ -1,0 +1,70 @@
+import { InframeError } from '../frame/errors.js';
+import type { CsvOptions } from '../frame/plan.js';
+import type { ScanRelation, SourceFile } from '../frame/relation.js';
+import { quote, quoteText } from './duckdb/quote.js';
+import { toSql } from './duckdb/types.js';
+
+/** Rows `from` (counted from 0, included) to `to` (not included) of a file. */
+export interface RowRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * The SELECT that reads files of a scan, with the scan's columns and types whatever the single file has.
+ *
+ * @param range of one Parquet file; DuckDB skips row groups outside it by `file_row_number`
+ */
+export function scanSql(scan: ScanRelation, files: readonly SourceFile[], range: RowRange | undefined): string {
+  const columns = scan.schema.fields.map(({ name, type }) => {
+    // A type DuckDB knows under another name cannot be cast to by ours; such columns pass as they are.
+    if (type.kind === 'other' || type.kind === 'null') return quote(name);
+    return `CAST(${quote(name)} AS ${toSql(type)}) AS ${quote(name)}`;
+  });
+  const rows =
+    range === undefined ? '' : ` WHERE file_row_number >= ${range.from} AND file_row_number < ${range.to}`;
+  return `SELECT ${columns.join(', ')} FROM ${tableFunction(scan, files, range !== undefined)}${rows}`;
+}
+
+/** DuckDB's reader of a format, for the given files. */
+export function tableFunction(
+  scan: Pick<ScanRelation, 'format' | 'csv' | 'partitions'>,
+  files: readonly SourceFile[],
+  rowNumbers: boolean,
+): string {
+  const list = `[${files.map(file => quoteText(escapeGlob(file.path))).join(', ')}]`;
+  const options = [list, ...partitionOptions(scan)];
+  switch (scan.format) {
+    case 'parquet':
+      if (rowNumbers) options.push('file_row_number = true');
+      else if (files.length > 1) options.push('union_by_name = true');
+      return `read_parquet(${options.join(', ')})`;
+    case 'csv':
+      return `read_csv(${[...options, ...csvOptions(scan.csv)].join(', ')})`;
+    case 'jsonl':
+      return `read_json(${[...options, "format = 'newline_delimited'"].join(', ')})`;
+    case 'arrow':
+      throw new InframeError('INTERNAL', 'Arrow files are read through Parquet');
+  }
+}
+
+/** DuckDB takes `*`, `?` and `[` in a path for a pattern; a listed file is meant to the letter. */
+function escapeGlob(path: string): string {
+  return path.replace(/[*?[]/g, character => `[${character}]`);
+}
+
+function partitionOptions(scan: Pick<ScanRelation, 'partitions'>): readonly string[] {
+  if (scan.partitions.length === 0) return ['hive_partitioning = false'];
+  const types = scan.partitions.map(({ name, type }) => `${quoteText(name)}: ${toSql(type)}`);
+  return ['hive_partitioning = true', `hive_types = {${types.join(', ')}}`];
+}
+
+function csvOptions(csv: CsvOptions): readonly string[] {
+  const options: string[] = [];
+  if (csv.header !== undefined) options.push(`header = ${csv.header}`);
+  if (csv.delimiter !== undefined) options.push(`delim = ${quoteText(csv.delimiter)}`);
+  if (csv.quote !== undefined) options.push(`quote = ${quoteText(csv.quote)}`);
+  if (csv.nullValues !== undefined) options.push(`nullstr = [${['', ...csv.nullValues].map(quoteText).join(', ')}]`);
+  if (csv.columns !== undefined) options.push(`names = [${csv.columns.map(quoteText).join(', ')}]`);
+  return options;
+}

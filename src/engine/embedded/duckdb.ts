@@ -1,0 +1,90 @@
+import { type DuckDBConnection, DuckDBInstance, type DuckDBMaterializedResult } from '@duckdb/node-api';
+import { columnNotFound, type ErrorCode, InframeError, messageOf } from '../../frame/errors.js';
+
+/** Settings of a DuckDB instance. */
+export interface DatabaseOptions {
+  readonly threads: number;
+  /** Bytes. */
+  readonly memoryLimit: number;
+  /** Where sorts and joins that outgrow the memory spill to. */
+  readonly tempDirectory: string;
+}
+
+/** Opens a private in-memory instance that loads nothing from the internet. */
+export async function openDatabase(options: DatabaseOptions): Promise<DuckDBInstance> {
+  return DuckDBInstance.create(':memory:', {
+    threads: String(options.threads),
+    memory_limit: `${Math.floor(options.memoryLimit / 1024)}KiB`,
+    temp_directory: options.tempDirectory,
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    allow_community_extensions: 'false',
+    enable_progress_bar: 'false',
+  });
+}
+
+/** Settings of every connection: times are UTC whatever the machine's zone, and file metadata is kept. */
+export async function openConnection(instance: DuckDBInstance): Promise<DuckDBConnection> {
+  const connection = await instance.connect();
+  await connection.run("SET TimeZone = 'UTC'");
+  await connection.run('SET parquet_metadata_cache = true');
+  return connection;
+}
+
+/** Runs a statement whole. @throws InframeError, never DuckDB's own */
+export async function query(connection: DuckDBConnection, sql: string): Promise<DuckDBMaterializedResult> {
+  try {
+    return await connection.run(sql);
+  } catch (error) {
+    throw translate(error);
+  }
+}
+
+/**
+ * DuckDB's errors in our words and codes. Its text begins with a kind (`IO Error: ...`); what it says after is kept to its
+ * first sentence.
+ *
+ * @param columns the columns that exist where the statement ran, for "did you mean"
+ */
+export function translate(error: unknown, columns: readonly string[] = []): InframeError {
+  if (error instanceof InframeError) return error;
+  const text = error instanceof Error ? error.message : String(error);
+  const line = messageOf(error);
+  const missing = /Referenced column "(.+?)" (?:not found|was not found)/.exec(text)?.[1];
+  if (missing !== undefined) {
+    return columns.length > 0
+      ? columnNotFound(missing, columns)
+      : new InframeError('COLUMN_NOT_FOUND', `column '${missing}' is not in the table`, { column: missing });
+  }
+  const file = /(?:file|File) ['"](.+?)['"]/.exec(text)?.[1] ?? /"([^"]+\.\w+)"/.exec(text)?.[1];
+  const code = codeOf(text);
+  const clean = line.replace(/^[\w ]+ Error: (?:[\w ]+ Error: )?/, '');
+  switch (code) {
+    case 'DISK_FULL':
+      return new InframeError(code, `disk is full while writing: ${clean}; free some space and start the job again`);
+    case 'SOURCE_UNREADABLE':
+      return new InframeError(
+        code,
+        `file '${file ?? 'of the source'}' cannot be read: ${sourceReason(text, clean)}; check the file or leave it out`,
+        file === undefined ? {} : { file },
+      );
+    default:
+      return new InframeError(code, `query failed: ${clean}`, {}, error);
+  }
+}
+
+function codeOf(text: string): ErrorCode {
+  if (/No space left on device|disk is full|ENOSPC|max_temp_directory_size/i.test(text)) return 'DISK_FULL';
+  if (/CSV Error|Malformed JSON|Invalid Input Error: (?:No magic bytes|File '|Failed to (?:read|cast)|Prefetch)|parquet|thrift|TProtocol|Snappy|ZSTD|Could not read|too small to be|No files found|Corrupt/i.test(text)) {
+    return 'SOURCE_UNREADABLE';
+  }
+  if (/^(?:Binder|Parser|Catalog) Error/.test(text)) return 'EXPRESSION_INVALID';
+  return 'QUERY_FAILED';
+}
+
+/** CSV errors come as several lines: the line number, what it holds, and what is wrong with it. */
+function sourceReason(text: string, clean: string): string {
+  const at = /Error on Line: (\d+)/i.exec(text)?.[1];
+  const wrong = /(Expected Number of Columns: \d+ Found: \d+|Could not convert .+|Value with unterminated quote[^.]*)/i.exec(text)?.[1];
+  return at === undefined ? clean : `line ${at}: ${wrong ?? clean}`;
+}

@@ -1,0 +1,243 @@
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { availableParallelism, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { type DuckDBConnection, type DuckDBInstance, type DuckDBResult, JSDuckDBValueConverter } from '@duckdb/node-api';
+import { RecordBatch } from 'apache-arrow';
+import { chunksToBatch } from '../../connectors/arrow/from-duckdb.js';
+import { quote } from '../../connectors/duckdb/quote.js';
+import { fromDuckDBType, toSql } from '../../connectors/duckdb/types.js';
+import type { Engine, Row, RunOptions, WriteTarget } from '../../frame/engine.js';
+import { InframeError, messageOf } from '../../frame/errors.js';
+import { type Expr, mapChildren } from '../../frame/expr.js';
+import type { JobReport } from '../../frame/job.js';
+import type { ScanNode } from '../../frame/plan.js';
+import type { Relation, ScanRelation } from '../../frame/relation.js';
+import type { Schema } from '../../frame/schema.js';
+import type { DataType } from '../../frame/types.js';
+import { makeModel, type LoadedModel, type Model, type ModelOptions } from '../../udf/model.js';
+import { compile } from './compile.js';
+import { openConnection, openDatabase, translate } from './duckdb.js';
+import { explainStages } from './explain.js';
+import { Job, jobIdentity } from './job.js';
+import type { ProbeResult } from './messages.js';
+import { parseExpression } from './parse.js';
+import { WorkerPool } from './pool.js';
+import { resolveScan } from './scan.js';
+import { aborted } from './schedule.js';
+import { ScratchStore } from './scratch-store.js';
+import { expressionSql } from './sql.js';
+import { TargetStore } from './target-store.js';
+
+/** How an embedded session is set up. Everything has a default that suits the machine. */
+export interface EmbeddedOptions {
+  /** Threads that run models; one a core where nothing is said. */
+  readonly workers?: number;
+  /** Threads inside one run of a network; as many as leave every core one where nothing is said. */
+  readonly threads?: number;
+  /** A folder for what does not fit the memory and for intermediate results; the system's where nothing is said. */
+  readonly tempDirectory?: string;
+  /** Bytes DuckDB may use for joins, sorts and groups before it spills to disk; a quarter of the memory where nothing is said. */
+  readonly memoryLimit?: number;
+}
+
+const WORKER_MEMORY = 1024 ** 3;
+
+/** DuckDB and a pool of worker threads, in this process. */
+export class EmbeddedEngine implements Engine {
+  readonly #instance: DuckDBInstance;
+  /** For planning: short statements, one after the other. Streams open connections of their own (DESIGN section 5). */
+  readonly #connection: DuckDBConnection;
+  readonly #pool: WorkerPool;
+  readonly #threads: number;
+  readonly #folder: string;
+
+  private constructor(init: {
+    instance: DuckDBInstance;
+    connection: DuckDBConnection;
+    pool: WorkerPool;
+    threads: number;
+    folder: string;
+  }) {
+    this.#instance = init.instance;
+    this.#connection = init.connection;
+    this.#pool = init.pool;
+    this.#threads = init.threads;
+    this.#folder = init.folder;
+  }
+
+  static async open(options: EmbeddedOptions): Promise<EmbeddedEngine> {
+    const cores = availableParallelism();
+    const workers = positive('workers', options.workers ?? cores);
+    const threads = positive('threads', options.threads ?? Math.max(1, Math.floor(cores / workers)));
+    const parent = options.tempDirectory ?? tmpdir();
+    const folder = await mkdtemp(join(parent, 'inframe-')).catch((error: unknown) => {
+      throw new InframeError(
+        'ARGUMENT_INVALID',
+        `tempDirectory '${parent}' cannot be used: ${messageOf(error)}; name a folder that may be written to`,
+      );
+    });
+    // A program that forgets to close its session, or is stopped, still leaves nothing behind.
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    const memory = positive('memoryLimit', Math.floor(options.memoryLimit ?? totalmem() / 4));
+    const instance = await openDatabase({ threads: cores, memoryLimit: memory, tempDirectory: join(folder, 'spill') });
+    const connection = await openConnection(instance);
+    const pool = new WorkerPool(workers, { memoryLimit: WORKER_MEMORY, tempDirectory: join(folder, 'spill') });
+    return new EmbeddedEngine({ instance, connection, pool, threads, folder });
+  }
+
+  scan(node: ScanNode): Promise<ScanRelation> {
+    return resolveScan(this.#connection, node);
+  }
+
+  async typesOf(schema: Schema, exprs: readonly Expr[]): Promise<readonly DataType[]> {
+    if (exprs.length === 0) return [];
+    const columns = schema.fields.map(({ name, type }) => `${nullOf(type)} AS ${quote(name)}`);
+    const values = exprs.map((expr, index) => `${expressionSql(typedCalls(expr))} AS c${index}`);
+    try {
+      const prepared = await this.#connection.prepare(
+        `SELECT ${values.join(', ')} FROM (SELECT ${columns.join(', ')})`,
+      );
+      try {
+        return exprs.map((_, index) => fromDuckDBType(prepared.columnType(index)));
+      } finally {
+        prepared.destroySync();
+      }
+    } catch (error) {
+      throw translate(error, schema.names);
+    }
+  }
+
+  parseExpression(text: string): Promise<{ readonly text: string; readonly columns: readonly string[] }> {
+    return parseExpression(this.#connection, text);
+  }
+
+  /** Reads and tries a model in a worker (Rule 1). */
+  async loadModel(path: string, options: ModelOptions): Promise<Model> {
+    if (typeof path !== 'string' || path === '') {
+      throw new InframeError('ARGUMENT_INVALID', `model path ${JSON.stringify(path)} is not a path; name an ONNX file`);
+    }
+    const answer = await this.#pool.run<ProbeResult>({ kind: 'probe', path, threads: this.#threads });
+    if ('cancelled' in answer) throw aborted();
+    return makeModel(answer.ok satisfies LoadedModel, options);
+  }
+
+  async *batches(relation: Relation, options: RunOptions): AsyncGenerator<RecordBatch, void, undefined> {
+    const { schema } = relation;
+    let empty = true;
+    for await (const chunks of this.#chunks(relation, options)) {
+      empty = false;
+      yield chunksToBatch(schema, chunks);
+    }
+    if (empty) yield chunksToBatch(schema, []);
+  }
+
+  async *rows(relation: Relation, options: RunOptions): AsyncGenerator<readonly Row[], void, undefined> {
+    const names = relation.schema.names;
+    for await (const chunks of this.#chunks(relation, options)) {
+      for (const chunk of chunks) {
+        const columns = names.map((_, index) => chunk.convertColumnValues(index, JSDuckDBValueConverter));
+        yield Array.from({ length: chunk.rowCount }, (_, row) =>
+          Object.fromEntries(names.map((name, index) => [name, columns[index]![row]])),
+        );
+      }
+    }
+  }
+
+  /** Runs the models, then streams what is left; chunks are of at most 2048 rows. */
+  async *#chunks(relation: Relation, options: RunOptions) {
+    const store = await ScratchStore.open(this.#folder);
+    const connection = await openConnection(this.#instance);
+    try {
+      const job = new Job(connection, this.#pool, store, options);
+      const ready = await job.prepare(relation);
+      const stream = await this.#stream(connection, compile(ready));
+      for (;;) {
+        if (options.signal?.aborted) throw aborted();
+        const chunk = await stream.fetchChunk().catch((error: unknown) => {
+          throw translate(error);
+        });
+        if (chunk === null || chunk.rowCount === 0) break;
+        yield [chunk];
+      }
+      options.onEvent?.({ kind: 'jobFinished', report: job.report([], []) });
+    } finally {
+      connection.closeSync();
+      await store.close();
+    }
+  }
+
+  async #stream(connection: DuckDBConnection, sql: string): Promise<DuckDBResult> {
+    try {
+      return await connection.stream(sql);
+    } catch (error) {
+      throw translate(error);
+    }
+  }
+
+  async write(relation: Relation, target: WriteTarget, options: RunOptions): Promise<JobReport> {
+    const identity = jobIdentity(relation, target);
+    const store = await TargetStore.open(target, identity);
+    let connection: DuckDBConnection | undefined;
+    try {
+      connection = await openConnection(this.#instance);
+      const job = new Job(connection, this.#pool, store, options);
+      const report = (await finishedReport(job, store)) ?? (await this.#run(job, store, relation, target));
+      options.onEvent?.({ kind: 'jobFinished', report });
+      return report;
+    } catch (error) {
+      const known = error instanceof InframeError ? error : new InframeError('INTERNAL', messageOf(error), {}, error);
+      options.onEvent?.({ kind: 'jobFailed', error: known });
+      throw known;
+    } finally {
+      connection?.closeSync();
+      await store.close();
+    }
+  }
+
+  async #run(job: Job, store: TargetStore, relation: Relation, target: WriteTarget): Promise<JobReport> {
+    const tasks = await job.write(relation, target);
+    const files = await store.publish(tasks, jobIdentity(relation, target));
+    return job.report(tasks, files);
+  }
+
+  explain(relation: Relation): Promise<string> {
+    return Promise.resolve(explainStages(relation));
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.close();
+    this.#connection.closeSync();
+    this.#instance.closeSync();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** The very job has ended before, and all it wrote is still there: its report, without doing it again. */
+async function finishedReport(job: Job, store: TargetStore): Promise<JobReport | undefined> {
+  if (!store.complete) return undefined;
+  const tasks = store.finishedTasks();
+  const files: string[] = [];
+  for (const task of tasks) {
+    if ((await store.find(task.key)) === undefined) return undefined;
+    files.push(...store.publishedNames(task));
+  }
+  return job.reusedReport(tasks, files);
+}
+
+/** A null of a type: what an expression is typed over, without a table. */
+function nullOf(type: DataType): string {
+  return type.kind === 'other' || type.kind === 'null' ? 'NULL' : `CAST(NULL AS ${toSql(type)})`;
+}
+
+/** Model calls replaced by nulls of their type, so that DuckDB can type what stands around them. */
+function typedCalls(expr: Expr): Expr {
+  if (expr.kind !== 'modelCall') return mapChildren(expr, typedCalls);
+  return { kind: 'cast', input: { kind: 'literal', value: null }, type: expr.call.type, safe: false };
+}
+
+function positive(what: string, value: number): number {
+  if (Number.isSafeInteger(value) && value >= 1) return value;
+  throw new InframeError('ARGUMENT_INVALID', `${what} ${value} is not possible; give a whole number from 1`);
+}
+

@@ -1,0 +1,78 @@
+import { describe, type Expr } from '../../frame/expr.js';
+import type { Relation, ScanRelation } from '../../frame/relation.js';
+import { typeName } from '../../frame/types.js';
+import { formatBytes } from '../../frame/show.js';
+import { cut, slicedInput } from './stages.js';
+
+/** A plan as the stages it is carried out in, deepest first; each stage as the tree of its nodes. */
+export function explainStages(relation: Relation): string {
+  const lines: string[] = [];
+  let number = 1;
+  let rest = relation;
+  for (let next = cut(rest); next !== undefined; next = cut(rest)) {
+    const { stage } = next;
+    const sliced = slicedInput(stage.input);
+    const models = stage.calls.map(({ call }) => call.modelName).join(', ');
+    const how =
+      sliced === undefined
+        ? 'its input is made whole by DuckDB first, because it is not read row by row'
+        : 'every task reads its own rows of the files';
+    lines.push(`Stage ${number}: model ${models}, in worker threads; ${how}`);
+    lines.push(...tree(stage.output, 1));
+    lines.push(`  result: ${stage.output.schema.fields.map(f => `${f.name} ${typeName(f.type)}`).join(', ')}`);
+    if (next.rest === undefined) return lines.join('\n');
+    rest = next.rest(placeholder(stage.output, number));
+    number += 1;
+  }
+  lines.push(`Stage ${number}: DuckDB`, ...tree(rest, 1));
+  return lines.join('\n');
+}
+
+function placeholder(output: Relation, stage: number): ScanRelation {
+  return {
+    kind: 'scan',
+    schema: output.schema,
+    format: 'parquet',
+    files: [],
+    csv: {},
+    partitions: [],
+    identity: `stage ${stage}`,
+  };
+}
+
+function tree(relation: Relation, depth: number): readonly string[] {
+  const line = `${'  '.repeat(depth)}${title(relation)}`;
+  return relation.kind === 'scan' ? [line] : [line, ...tree(relation.input, depth + 1)];
+}
+
+function title(relation: Relation): string {
+  switch (relation.kind) {
+    case 'scan': {
+      if (relation.identity !== undefined) return `result of ${relation.identity}`;
+      const bytes = relation.files.reduce((total, file) => total + file.bytes, 0);
+      const files = relation.files.length === 1 ? relation.files[0]!.path : `${relation.files.length} files`;
+      return `read ${relation.format} ${files} (${formatBytes(bytes)}): ${relation.schema.names.join(', ')}`;
+    }
+    case 'project':
+      return `project ${relation.columns.map(({ name, expr }) => named(name, expr)).join(', ')}`;
+    case 'filter':
+      return `filter ${describe(relation.predicate)}`;
+    case 'limit':
+      return `limit ${relation.count}${relation.offset > 0 ? ` offset ${relation.offset}` : ''}`;
+    case 'sample':
+      return `sample ${relation.fraction} with seed ${relation.seed}`;
+    case 'sort':
+      return `sort by ${relation.keys.map(key => `${describe(key.expr)}${key.descending ? ' descending' : ''}`).join(', ')}`;
+    case 'aggregate':
+      return `aggregate ${relation.aggregates.map(({ name, expr }) => named(name, expr)).join(', ')} by ${relation.keys.map(({ name }) => name).join(', ') || 'nothing'}`;
+    case 'score':
+      return relation.calls
+        .map(({ column, call }) => `score ${column} = ${call.modelName}(${call.args.map(describe).join(', ')})`)
+        .join('; ');
+  }
+}
+
+function named(name: string, expr: Expr): string {
+  const text = describe(expr);
+  return text === name ? name : `${name} = ${text}`;
+}

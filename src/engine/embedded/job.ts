@@ -1,0 +1,451 @@
+import { stat } from 'node:fs/promises';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { arrowToParquet } from '../../connectors/arrow/to-duckdb.js';
+import { readRowGroups } from '../../connectors/parquet.js';
+import { scanSql } from '../../connectors/scan.js';
+import type { ParquetCompression, RunOptions, WriteTarget } from '../../frame/engine.js';
+import { InframeError } from '../../frame/errors.js';
+import type { Expr } from '../../frame/expr.js';
+import type { JobEvent, JobReport } from '../../frame/job.js';
+import type { Format } from '../../frame/plan.js';
+import type { Relation, ScanRelation, SourceFile } from '../../frame/relation.js';
+import type { DataType } from '../../frame/types.js';
+import { type CallDescriptor, elementsOf } from '../../udf/descriptor.js';
+import { hashOf } from '../../udf/hash.js';
+import { columnList, compile } from './compile.js';
+import { translate } from './duckdb.js';
+import { OUTPUTS_FUNCTION, type PartRequest, type ScoreRequestCall, type ScoreResult } from './messages.js';
+import { writePart } from './part.js';
+import type { WorkerPool } from './pool.js';
+import { aborted, runTasks, type ScheduledTask } from './schedule.js';
+import { cut, type ModelStage, outputColumn, outputSql, presentColumn, slicedInput, sliceSql } from './stages.js';
+import type { CommittedTask, PartStore } from './store.js';
+import { planTasks, type Slice } from './tasks.js';
+
+/** Part of every key: results of another version are not taken over. Raised when what a task writes changes. */
+const VERSION = 1;
+
+const ROW_GROUP_ROWS = 122_880;
+const ROW_GROUP_BYTES = 64 * 1024 * 1024;
+
+/** How the parts of a stage are written. */
+interface PartFormat {
+  readonly format: Format;
+  readonly compression: ParquetCompression;
+  readonly partitionBy: readonly string[];
+}
+
+/** What one stage hands to the next lives for minutes: fast to write, fast to read. */
+const BETWEEN: PartFormat = { format: 'parquet', compression: 'snappy', partitionBy: [] };
+
+/** What a job has done so far. */
+interface Tally {
+  scoredRows: number;
+  nullRows: number;
+  failedRows: number;
+  modelRuns: number;
+  tasks: number;
+  reusedTasks: number;
+  retries: number;
+  readonly failures: Set<string>;
+}
+
+/** Carries one plan out, stage by stage. */
+export class Job {
+  readonly #connection: DuckDBConnection;
+  readonly #pool: WorkerPool;
+  readonly #store: PartStore;
+  readonly #options: RunOptions;
+  readonly #started = performance.now();
+  readonly #tally: Tally = {
+    scoredRows: 0,
+    nullRows: 0,
+    failedRows: 0,
+    modelRuns: 0,
+    tasks: 0,
+    reusedTasks: 0,
+    retries: 0,
+    failures: new Set(),
+  };
+  #stage = 0;
+
+  constructor(connection: DuckDBConnection, pool: WorkerPool, store: PartStore, options: RunOptions) {
+    this.#connection = connection;
+    this.#pool = pool;
+    this.#store = store;
+    this.#options = options;
+  }
+
+  #emit(event: JobEvent): void {
+    this.#options.onEvent?.(event);
+  }
+
+  /** Runs every model of a plan, and gives what is left: a relation that DuckDB alone can read. */
+  async prepare(relation: Relation): Promise<Relation> {
+    let rest = await this.#convertArrow(relation);
+    for (let next = cut(rest); next !== undefined; next = cut(rest)) {
+      const tasks = await this.#runStage(next.stage, BETWEEN);
+      const result = await this.#resultScan(next.stage.output, tasks);
+      rest = next.rest === undefined ? result : next.rest(result);
+    }
+    return rest;
+  }
+
+  /** Runs a plan to the end, its rows written as parts of the target's format. @returns the tasks of the parts, in order */
+  async write(relation: Relation, target: WriteTarget): Promise<readonly CommittedTask[]> {
+    const format: PartFormat = target;
+    let rest = await this.#convertArrow(relation);
+    for (let next = cut(rest); next !== undefined; next = cut(rest)) {
+      if (next.rest === undefined) return this.#runStage(next.stage, format);
+      rest = next.rest(await this.#resultScan(next.stage.output, await this.#runStage(next.stage, BETWEEN)));
+    }
+    return [await this.#runQuery(rest, format, 'write')];
+  }
+
+  report(tasks: readonly CommittedTask[], files: readonly string[]): JobReport {
+    const seconds = (performance.now() - this.#started) / 1000;
+    const { scoredRows, modelRuns, reusedTasks, retries, failures } = this.#tally;
+    return Object.freeze({
+      rows: sum(tasks.map(task => task.rows)),
+      scoredRows,
+      failedRows: this.#tally.failedRows,
+      nullRows: this.#tally.nullRows,
+      failures: [...failures].slice(0, 5),
+      seconds,
+      rowsPerSecond: scoredRows / seconds,
+      // In kilobytes on every system Node runs on.
+      peakMemory: process.resourceUsage().maxRSS * 1024,
+      tasks: this.#tally.tasks,
+      reusedTasks,
+      retries,
+      modelRuns,
+      files,
+    });
+  }
+
+  /** The report of a job that an earlier run has finished. */
+  reusedReport(tasks: readonly CommittedTask[], files: readonly string[]): JobReport {
+    this.#tally.tasks = tasks.length;
+    this.#tally.reusedTasks = tasks.length;
+    for (const task of tasks) this.#count(task);
+    return this.report(tasks, files);
+  }
+
+  #count(task: CommittedTask): void {
+    this.#tally.nullRows += task.nullRows;
+    this.#tally.failedRows += task.failedRows;
+    for (const reason of task.failures) this.#tally.failures.add(reason);
+  }
+
+  /** Arrow files have no reader in DuckDB: they become Parquet, once, before anything else. */
+  async #convertArrow(relation: Relation): Promise<Relation> {
+    if (relation.kind !== 'scan') return { ...relation, input: await this.#convertArrow(relation.input) };
+    if (relation.format !== 'arrow') return relation;
+    const tasks: CommittedTask[] = [];
+    for (const file of relation.files) {
+      const key = hashOf({ VERSION, convert: file });
+      const temporary = this.#store.temporary();
+      tasks.push(
+        await this.#once(key, temporary, async () => {
+          const { rows } = await arrowToParquet(file.path, temporary, this.#connection);
+          const { size } = await stat(temporary);
+          return { rows, files: [{ path: '', bytes: size }] };
+        }),
+      );
+    }
+    return this.#resultScan(relation, tasks);
+  }
+
+  /** A stage that DuckDB carries out whole, as one part. */
+  async #runQuery(relation: Relation, format: PartFormat, purpose: string): Promise<CommittedTask> {
+    const key = hashOf({ VERSION, query: compile(relation, scan => scanIdentity(scan)), sources: leafIdentity(relation), format: [format.format, format.compression, format.partitionBy] });
+    const stage = this.#stage++;
+    const reused = (await this.#store.find(key)) === undefined ? 0 : 1;
+    this.#emit({ kind: 'stageStarted', stage, description: `DuckDB: ${purpose}`, tasks: 1, reusedTasks: reused, rows: undefined, reusedRows: 0 });
+    const started = performance.now();
+    const temporary = this.#store.temporary();
+    const task = await this.#once(key, temporary, () => {
+      const part: PartRequest = { ...format, path: temporary, rowGroupRows: ROW_GROUP_ROWS };
+      return this.#interruptible(() => writePart(this.#connection, compile(relation), part));
+    });
+    this.#tally.tasks += 1;
+    this.#tally.reusedTasks += reused;
+    this.#emit({ kind: 'stageFinished', stage, seconds: (performance.now() - started) / 1000 });
+    return task;
+  }
+
+  async #interruptible<T>(work: () => Promise<T>): Promise<T> {
+    const { signal } = this.#options;
+    if (signal?.aborted) throw aborted();
+    const interrupt = (): void => this.#connection.interrupt();
+    signal?.addEventListener('abort', interrupt, { once: true });
+    try {
+      return await work();
+    } catch (error) {
+      throw signal?.aborted ? aborted() : translate(error);
+    } finally {
+      signal?.removeEventListener('abort', interrupt);
+    }
+  }
+
+  /** Does something unless an earlier run has, and records it. */
+  async #once(
+    key: string,
+    temporary: string,
+    work: () => Promise<Pick<CommittedTask, 'rows' | 'files'>>,
+  ): Promise<CommittedTask> {
+    const done = await this.#store.find(key);
+    if (done !== undefined) return done;
+    const { rows, files } = await work();
+    const task: CommittedTask = { key, rows, files, scoredRows: 0, nullRows: 0, failedRows: 0, failures: [] };
+    await this.#store.commit(task, temporary);
+    return task;
+  }
+
+  /** Finished parts as a table of their own. */
+  async #resultScan(relation: Relation, tasks: readonly CommittedTask[]): Promise<ScanRelation> {
+    const files: SourceFile[] = [];
+    for (const task of tasks) {
+      for (const path of await this.#store.locate(task)) {
+        const { size, mtimeMs } = await stat(path);
+        files.push({ path, bytes: size, modified: mtimeMs });
+      }
+    }
+    const identity = hashOf(tasks.map(task => task.key));
+    return { kind: 'scan', schema: relation.schema, format: 'parquet', files, csv: {}, partitions: [], identity };
+  }
+
+  async #runStage(planned: ModelStage, format: PartFormat): Promise<readonly CommittedTask[]> {
+    const { stage, sliced } = await this.#sliceable(planned);
+    const number = this.#stage++;
+    const started = performance.now();
+    const calls = stage.calls.map(toRequestCall);
+    const slices = await this.#planSlices(sliced.scan, sliced.limit, calls);
+    const fingerprint = stageFingerprint(stage, sliced.scan, format);
+    const keys = slices.map(slice => taskKey(fingerprint, sliced.scan, slice));
+    const finished = new Map<number, CommittedTask>();
+    for (const [index, key] of keys.entries()) {
+      const task = await this.#store.find(key);
+      if (task !== undefined) finished.set(index, task);
+    }
+    const reusedRows = sum([...finished.keys()].map(index => slices[index]!.rows));
+    this.#tally.tasks += slices.length;
+    this.#tally.reusedTasks += finished.size;
+    this.#emit({
+      kind: 'stageStarted',
+      stage: number,
+      description: stage.calls.map(({ call }) => call.modelName).join(', '),
+      tasks: slices.length,
+      reusedTasks: finished.size,
+      rows: sum(slices.map(slice => slice.rows)),
+      reusedRows,
+    });
+    await this.#runSlices(stage, sliced.scan, slices, keys, finished, calls, format, number, reusedRows);
+    this.#emit({ kind: 'stageFinished', stage: number, seconds: (performance.now() - started) / 1000 });
+    const tasks = slices.map((_, index) => finished.get(index)!);
+    for (const task of tasks) this.#count(task);
+    const scored = sum(tasks.map(task => task.scoredRows));
+    const failed = sum(tasks.map(task => task.failedRows));
+    if (scored > 0 && failed === scored) {
+      throw new InframeError(
+        'MODEL_RUN_FAILED',
+        `model '${stage.calls[0]!.call.modelName}' failed on every one of ${scored} rows: ${tasks[0]!.failures[0] ?? 'no reason given'}; check that the columns are what the model was trained on`,
+        { rows: scored },
+      );
+    }
+    return tasks.length > 0 ? tasks : [await this.#emptyPart(stage, format)];
+  }
+
+  /** The stage over an input that can be read slice by slice: made whole first, where it cannot. */
+  async #sliceable(stage: ModelStage): Promise<{ stage: ModelStage; sliced: NonNullable<ReturnType<typeof slicedInput>> }> {
+    const sliced = slicedInput(stage.input);
+    if (sliced !== undefined) return { stage, sliced };
+    const whole = await this.#runQuery(stage.input, BETWEEN, 'prepare');
+    const input = await this.#resultScan(stage.input, [whole]);
+    const replace = (node: Relation): Relation =>
+      node.kind === 'scan' ? node : { ...node, input: node.kind === 'score' ? input : replace(node.input) };
+    return { stage: { ...stage, input, output: replace(stage.output) }, sliced: { scan: input, limit: undefined } };
+  }
+
+  async #planSlices(
+    scan: ScanRelation,
+    limit: { readonly count: number; readonly offset: number } | undefined,
+    calls: readonly ScoreRequestCall[],
+  ): Promise<readonly Slice[]> {
+    const groups = await readRowGroups(this.#connection, scan.files).catch((error: unknown) => {
+      throw translate(error);
+    });
+    const files = scan.files.map((file, index) => ({ file, groups: groups[index]! }));
+    return planTasks(files, limit, {
+      outputBytes: sum(calls.flatMap(call => call.outputs.map(output => typeBytes(output.type)))),
+      inputBytes: sum(calls.flatMap(({ descriptor }) => descriptor.inputs.map(input => (elementsOf(input.rowDims) ?? 512) * 4))),
+    });
+  }
+
+  async #runSlices(
+    stage: ModelStage,
+    scan: ScanRelation,
+    slices: readonly Slice[],
+    keys: readonly string[],
+    finished: Map<number, CommittedTask>,
+    calls: readonly ScoreRequestCall[],
+    format: PartFormat,
+    number: number,
+    reusedRows: number,
+  ): Promise<void> {
+    let doneRows = reusedRows;
+    let failedRows = sum([...finished.values()].map(task => task.failedRows));
+    const rowBytes = sum(scan.files.map(file => file.bytes)) / Math.max(1, sum(slices.map(slice => slice.rows)));
+    const rowGroupRows = Math.max(2048, Math.min(ROW_GROUP_ROWS, Math.floor(ROW_GROUP_BYTES / Math.max(1, rowBytes) / 2048) * 2048));
+    const args = stage.calls.flatMap(({ call }) => call.args);
+    const tasks = slices.flatMap((slice, index): readonly ScheduledTask[] => {
+      if (finished.has(index)) return [];
+      const select = sliceSql(stage.input, leaf => scanSql(leaf, slice.files, slice.range));
+      const inputSql = `SELECT ${columnList(args.map((expr, at) => ({ name: `a${at}`, expr })))} FROM (${select})`;
+      return [
+        {
+          index,
+          request: (_, progress) => {
+            const path = this.#store.temporary();
+            return {
+              kind: 'score',
+              inputSql,
+              calls,
+              outputSql: outputSql(stage, select, `${OUTPUTS_FUNCTION}()`),
+              part: { ...partFormat(format), path, rowGroupRows },
+              rows: slice.rows,
+              files: slice.files,
+              progress,
+            };
+          },
+          done: async (result: ScoreResult, request) => {
+            const { modelRuns, ...rest } = result;
+            const task: CommittedTask = { key: keys[index]!, ...rest };
+            await this.#store.commit(task, request.part.path);
+            finished.set(index, task);
+            this.#tally.modelRuns += modelRuns;
+            this.#tally.scoredRows += result.scoredRows;
+            doneRows += slice.rows;
+            failedRows += result.failedRows;
+            this.#emit({ kind: 'taskFinished', stage: number, task: index, rows: slice.rows });
+            this.#emit({ kind: 'progress', stage: number, rows: doneRows, failedRows });
+          },
+        },
+      ];
+    });
+    await runTasks(tasks, this.#pool, {
+      signal: this.#options.signal,
+      onProgress: (rows, failed) => this.#emit({ kind: 'progress', stage: number, rows: doneRows + rows, failedRows: failedRows + failed }),
+      onRetry: (task, attempt, reason) => {
+        this.#tally.retries += 1;
+        this.#emit({ kind: 'taskRetried', stage: number, task, attempt, reason });
+      },
+    });
+  }
+
+  /** A source without rows gives one part without rows, so that the result has its columns. */
+  async #emptyPart(stage: ModelStage, format: PartFormat): Promise<CommittedTask> {
+    const columns = stage.output.schema.fields.map(({ name, type }) => ({
+      name,
+      expr: { kind: 'cast', input: { kind: 'literal', value: null }, type, safe: false } satisfies Expr as Expr,
+    }));
+    const key = hashOf({ VERSION, empty: stage.output.schema.toJSON(), format: partFormat(format) });
+    const temporary = this.#store.temporary();
+    return this.#once(key, temporary, () =>
+      writePart(this.#connection, `SELECT ${columnList(columns)} WHERE false`, {
+        ...partFormat(format),
+        partitionBy: [],
+        path: temporary,
+        rowGroupRows: ROW_GROUP_ROWS,
+      }),
+    );
+  }
+}
+
+/** What a plan depends on, apart from how it is carried out. */
+export function jobIdentity(relation: Relation, target: WriteTarget): { sources: string; models: string; plan: string } {
+  return {
+    sources: hashOf(leafIdentity(relation)),
+    models: hashOf(modelKeys(relation)),
+    plan: hashOf({ VERSION, plan: planText(relation), format: partFormat(target) }),
+  };
+}
+
+function partFormat({ format, compression, partitionBy }: PartFormat): PartFormat {
+  return { format, compression, partitionBy };
+}
+
+/** The plan as text that is the same for the same plan: files and models stand apart. */
+function planText(relation: Relation): unknown {
+  if (relation.kind === 'scan') return [relation.schema.toJSON(), relation.format, relation.csv];
+  if (relation.kind === 'score') {
+    return [planText(relation.input), relation.calls.map(({ column, call }) => [column, call.args, call.outputs])];
+  }
+  const { input, schema, ...own } = relation;
+  return [planText(input), own, schema.toJSON()];
+}
+
+function modelKeys(relation: Relation): readonly string[] {
+  if (relation.kind === 'scan') return [];
+  const below = modelKeys(relation.input);
+  return relation.kind === 'score' ? [...below, ...relation.calls.map(({ call }) => call.descriptor.key)] : below;
+}
+
+function leafIdentity(relation: Relation): unknown {
+  return relation.kind === 'scan' ? (relation.identity ?? relation.files) : leafIdentity(relation.input);
+}
+
+/** A leaf as a word, for fingerprints: which files it reads is said elsewhere. */
+function scanIdentity(scan: ScanRelation): string {
+  return `SELECT ${JSON.stringify([scan.schema.toJSON(), scan.format, scan.csv])}`;
+}
+
+function stageFingerprint(stage: ModelStage, scan: ScanRelation, format: PartFormat): string {
+  return hashOf({
+    VERSION,
+    input: sliceSql(stage.input, scanIdentity),
+    output: outputSql(stage, 'SLICE', 'OUTPUTS'),
+    calls: stage.calls.map(({ call }) => [call.descriptor.key, call.args]),
+    schema: scan.schema.toJSON(),
+    format: partFormat(format),
+  });
+}
+
+/** DESIGN section 2: source identity, row range, model, plan and adapters. */
+function taskKey(fingerprint: string, scan: ScanRelation, slice: Slice): string {
+  const files =
+    scan.identity === undefined
+      ? slice.files
+      : [scan.identity, ...slice.files.map(file => scan.files.indexOf(file))];
+  return hashOf({ fingerprint, files, range: slice.range ?? null });
+}
+
+function toRequestCall(scored: ModelStage['calls'][number]): ScoreRequestCall {
+  const { call } = scored;
+  // Only `udf/` makes descriptors, and this is where they come back to it.
+  const descriptor = call.descriptor as CallDescriptor;
+  return {
+    descriptor,
+    types: call.argTypes,
+    outputs: call.outputs.map((output, index) => ({ name: outputColumn(scored, index), type: output.type })),
+    present: call.outputs.length > 1 ? presentColumn(scored) : undefined,
+  };
+}
+
+/** Bytes a value takes in a worker; values of unknown length count as 2 KiB. */
+function typeBytes(type: DataType): number {
+  switch (type.kind) {
+    case 'array':
+      return type.length * typeBytes(type.element);
+    case 'list':
+      return 2048;
+    case 'string':
+      return 64;
+    default:
+      return 8;
+  }
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

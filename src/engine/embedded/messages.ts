@@ -1,0 +1,89 @@
+import type { SerializedError } from '../../frame/errors.js';
+import type { ParquetCompression } from '../../frame/engine.js';
+import type { Format } from '../../frame/plan.js';
+import type { SourceFile } from '../../frame/relation.js';
+import type { DataType, Field } from '../../frame/types.js';
+import type { CallDescriptor } from '../../udf/descriptor.js';
+import type { LoadedModel } from '../../udf/model.js';
+
+/*
+ * What goes to a worker and comes back: plain data (Rule 3).
+ */
+
+/** Settings a worker is started with. */
+export interface WorkerSettings {
+  readonly memoryLimit: number;
+  readonly tempDirectory: string;
+}
+
+export type WorkerRequest = ProbeRequest | ScoreRequest;
+
+/** Look at a model file and try it. */
+export interface ProbeRequest {
+  readonly kind: 'probe';
+  readonly path: string;
+  readonly threads: number;
+}
+
+/** Score the rows of one slice and write them as one part. */
+export interface ScoreRequest {
+  readonly kind: 'score';
+  /** The SELECT of the arguments of all calls, call by call. */
+  readonly inputSql: string;
+  readonly calls: readonly ScoreRequestCall[];
+  /** The SELECT of the part's rows; it reads the outputs from the table function {@link OUTPUTS_FUNCTION}. */
+  readonly outputSql: string;
+  readonly part: PartRequest;
+  /** Source rows in the slice, before filters. */
+  readonly rows: number;
+  /** Files as they were when the job was planned; a task whose source has changed fails. */
+  readonly files: readonly SourceFile[];
+  /** See {@link ProgressSlot}. */
+  readonly progress: SharedArrayBuffer;
+}
+
+export interface ScoreRequestCall {
+  readonly descriptor: CallDescriptor;
+  /** How the call's arguments are read. */
+  readonly types: readonly DataType[];
+  /** The columns of the output table. */
+  readonly outputs: readonly Field[];
+  /** A boolean column that tells whether the row has a prediction, where there are several outputs. */
+  readonly present: string | undefined;
+}
+
+/** How a part is written. */
+export interface PartRequest {
+  /** A file, or a folder where `partitionBy` is not empty. */
+  readonly path: string;
+  readonly format: Format;
+  readonly compression: ParquetCompression;
+  readonly partitionBy: readonly string[];
+  readonly rowGroupRows: number;
+}
+
+/** Positions in the shared progress array of a task: 32-bit counters that the worker adds to and the main thread reads. */
+export const ProgressSlot = { rows: 0, failedRows: 1, cancelled: 2, length: 3 } as const;
+
+export const OUTPUTS_FUNCTION = 'inframe_outputs';
+
+/** A file of a part, relative to the part's path (empty where the part is a file). */
+export interface PartFile {
+  readonly path: string;
+  readonly bytes: number;
+}
+
+export interface ScoreResult {
+  readonly rows: number;
+  readonly scoredRows: number;
+  readonly nullRows: number;
+  readonly failedRows: number;
+  readonly failures: readonly string[];
+  readonly modelRuns: number;
+  readonly files: readonly PartFile[];
+}
+
+/** Errors come back as data: an InframeError would lose its class on the way. */
+export type WorkerResponse<T> = { readonly ok: T } | { readonly error: SerializedError } | { readonly cancelled: true };
+
+export type ProbeResult = LoadedModel;

@@ -1,0 +1,149 @@
+import { DuckDBTableFunction, type DuckDBConnection } from '@duckdb/node-api';
+import duckdb, { type Vector } from '@duckdb/node-bindings';
+import { toDuckDBType } from '../../connectors/duckdb/types.js';
+import type { DataType, Field } from '../../frame/types.js';
+import type { NumericArray } from '../../udf/dtypes.js';
+import type { CallScorer } from '../../udf/scorer.js';
+import type { OutputStore } from '../../udf/outputs.js';
+import { OUTPUTS_FUNCTION, type ScoreRequestCall } from './messages.js';
+
+/** Rows DuckDB takes in one chunk. */
+const CHUNK = 2048;
+
+/**
+ * The outputs of a task as a table that DuckDB can join to the rows they belong to. Whole columns are copied into
+ * DuckDB's vectors; strings and rows of unlike length are handed over one by one.
+ *
+ * One function is registered on a connection; {@link OutputTable.show} says whose outputs it gives next.
+ */
+export class OutputTable {
+  #columns: readonly OutputColumn[] = [];
+  #rows = 0;
+
+  constructor(connection: DuckDBConnection) {
+    let position = 0;
+    connection.registerTableFunction(
+      DuckDBTableFunction.create({
+        name: OUTPUTS_FUNCTION,
+        bindFunction: bind => {
+          for (const { name, type } of this.#columns) bind.addResultColumn(name, toDuckDBType(type));
+          bind.setCardinality(this.#rows, true);
+        },
+        initFunction: init => {
+          position = 0;
+          // One thread asks, so chunks come in order.
+          init.setMaxThreads(1);
+        },
+        mainFunction: (_, chunk) => {
+          const count = Math.min(CHUNK, this.#rows - position);
+          this.#columns.forEach((column, index) => {
+            if (count > 0) column.write(duckdb.data_chunk_get_vector(chunk.chunk, index), position, count);
+          });
+          chunk.rowCount = count;
+          position += count;
+        },
+      }),
+    );
+  }
+
+  /** The outputs of these calls, until the next `show`. */
+  show(calls: readonly ScoreRequestCall[], scorers: readonly CallScorer[]): void {
+    this.#rows = scorers[0]?.rows ?? 0;
+    this.#columns = calls.flatMap((call, index) => columnsOf(call, scorers[index]!));
+  }
+
+  /** Lets go of the outputs. */
+  clear(): void {
+    this.#columns = [];
+    this.#rows = 0;
+  }
+}
+
+interface OutputColumn extends Field {
+  write(vector: Vector, from: number, count: number): void;
+}
+
+function columnsOf(call: ScoreRequestCall, scorer: CallScorer): readonly OutputColumn[] {
+  const validity = scorer.validity();
+  const columns = scorer.outputs.map((store, index): OutputColumn => {
+    const { name, type } = call.outputs[index]!;
+    const writeValues = valueWriter(store, type);
+    return {
+      name,
+      type,
+      write: (vector, from, count) => {
+        writeValues(vector, from, count);
+        writeValidity(vector, validity, from, count);
+      },
+    };
+  });
+  if (call.present === undefined) return columns;
+  const present: OutputColumn = {
+    name: call.present,
+    type: { kind: 'boolean' },
+    write: (vector, from, count) => {
+      const flags = new Uint8Array(count).fill(1);
+      for (let row = 0; validity !== undefined && row < count; row++) {
+        flags[row] = (validity[(from + row) >> 3]! >> ((from + row) & 7)) & 1;
+      }
+      copy(vector, flags);
+    },
+  };
+  return [...columns, present];
+}
+
+type ValueWriter = (vector: Vector, from: number, count: number) => void;
+
+function valueWriter(store: OutputStore, type: DataType): ValueWriter {
+  if (type.kind === 'list') return (vector, from, count) => writeRagged(vector, store, from, count);
+  const size = store.size!;
+  const leafOf = (vector: Vector): Vector => {
+    let leaf = vector;
+    for (let inner: DataType = type; inner.kind === "array"; inner = inner.element) leaf = duckdb.array_vector_get_child(leaf);
+    return leaf;
+  };
+  const { values } = store;
+  if (!ArrayBuffer.isView(values)) {
+    return (vector, from, count) => {
+      const leaf = leafOf(vector);
+      for (let index = 0; index < count * size; index++) {
+        duckdb.vector_assign_string_element(leaf, index, values[from * size + index]!);
+      }
+    };
+  }
+  return (vector, from, count) => copy(leafOf(vector), values.subarray(from * size, (from + count) * size));
+}
+
+function copy(vector: Vector, values: NumericArray): void {
+  duckdb.copy_data_to_vector(vector, 0, values.buffer as ArrayBuffer, values.byteOffset, values.byteLength);
+}
+
+function writeRagged(vector: Vector, store: OutputStore, from: number, count: number): void {
+  const rows = store.ragged.slice(from, from + count);
+  const total = rows.reduce((sum, row) => sum + (row?.length ?? 0), 0);
+  duckdb.list_vector_reserve(vector, total);
+  duckdb.list_vector_set_size(vector, total);
+  const child = duckdb.list_vector_get_child(vector);
+  const entries = new BigUint64Array(count * 2);
+  let offset = 0;
+  rows.forEach((row, index) => {
+    entries[index * 2] = BigInt(offset);
+    entries[index * 2 + 1] = BigInt(row?.length ?? 0);
+    if (row === undefined) return;
+    if (ArrayBuffer.isView(row)) {
+      duckdb.copy_data_to_vector(child, offset * row.BYTES_PER_ELEMENT, row.buffer as ArrayBuffer, row.byteOffset, row.byteLength);
+    } else {
+      row.forEach((text, position) => duckdb.vector_assign_string_element(child, offset + position, text));
+    }
+    offset += row.length;
+  });
+  duckdb.copy_data_to_vector(vector, 0, entries.buffer as ArrayBuffer, 0, entries.byteLength);
+}
+
+/** @param validity of the whole task; chunks begin at multiples of 2048, so at whole bytes */
+function writeValidity(vector: Vector, validity: Uint8Array | undefined, from: number, count: number): void {
+  if (validity === undefined) return;
+  const bits = validity.subarray(from >> 3, (from >> 3) + Math.ceil(count / 64) * 8);
+  duckdb.vector_ensure_validity_writable(vector);
+  duckdb.copy_data_to_vector_validity(vector, 0, bits.buffer as ArrayBuffer, bits.byteOffset, bits.byteLength);
+}

@@ -1,0 +1,101 @@
+import { InframeError } from '../../frame/errors.js';
+import { ProgressSlot, type ScoreRequest, type ScoreResult } from './messages.js';
+import type { WorkerPool } from './pool.js';
+
+/** How often a task is tried when its worker dies. Errors of the data or the model are not tried again: they would recur. */
+const ATTEMPTS = 3;
+
+/** How often running tasks are asked how far they are. */
+const PROGRESS_MILLISECONDS = 100;
+
+/** One task as the scheduler sees it. */
+export interface ScheduledTask {
+  readonly index: number;
+  /** A request for one attempt; each attempt writes to a place of its own. */
+  readonly request: (attempt: number, progress: SharedArrayBuffer) => ScoreRequest;
+  /** Called with the result, on the main thread, one task after another. */
+  readonly done: (result: ScoreResult, request: ScoreRequest) => Promise<void>;
+}
+
+export interface ScheduleHooks {
+  readonly signal: AbortSignal | undefined;
+  /** Rows of running tasks that are scored, and of those the failed ones. */
+  readonly onProgress: (rows: number, failedRows: number) => void;
+  readonly onRetry: (task: number, attempt: number, reason: string) => void;
+}
+
+/**
+ * Runs tasks on the pool, in order of their index, never more than the pool has threads. The first error stops the rest:
+ * running tasks are asked to stop and waited for, so that no thread is torn out of a native call.
+ *
+ * @throws InframeError the first task's error, or JOB_ABORTED
+ */
+export async function runTasks(
+  tasks: readonly ScheduledTask[],
+  pool: WorkerPool,
+  hooks: ScheduleHooks,
+): Promise<void> {
+  const running = new Set<Int32Array>();
+  let failure: InframeError | undefined;
+  let next = 0;
+  let finishing: Promise<void> = Promise.resolve();
+  const stop = (error: InframeError): void => {
+    failure ??= error;
+    for (const progress of running) Atomics.store(progress, ProgressSlot.cancelled, 1);
+  };
+  const abort = (): void => stop(aborted());
+  if (hooks.signal?.aborted) throw aborted();
+  hooks.signal?.addEventListener('abort', abort, { once: true });
+  const timer = setInterval(() => {
+    let rows = 0;
+    let failed = 0;
+    for (const progress of running) {
+      rows += Atomics.load(progress, ProgressSlot.rows);
+      failed += Atomics.load(progress, ProgressSlot.failedRows);
+    }
+    hooks.onProgress(rows, failed);
+  }, PROGRESS_MILLISECONDS);
+
+  const runOne = async (task: ScheduledTask): Promise<void> => {
+    for (let attempt = 1; ; attempt++) {
+      const shared = new SharedArrayBuffer(ProgressSlot.length * Int32Array.BYTES_PER_ELEMENT);
+      const progress = new Int32Array(shared);
+      running.add(progress);
+      const request = task.request(attempt, shared);
+      try {
+        const answer = await pool.run<ScoreResult>(request);
+        if ('cancelled' in answer) return;
+        finishing = finishing.then(() => task.done(answer.ok, request));
+        await finishing;
+        return;
+      } catch (error) {
+        const known = error instanceof InframeError ? error : new InframeError('INTERNAL', String(error), {}, error);
+        if (known.code !== 'WORKER_FAILED' || attempt >= ATTEMPTS || failure !== undefined) throw known;
+        hooks.onRetry(task.index, attempt + 1, known.message);
+      } finally {
+        running.delete(progress);
+      }
+    }
+  };
+  const lane = async (): Promise<void> => {
+    while (next < tasks.length && failure === undefined) {
+      try {
+        await runOne(tasks[next++]!);
+      } catch (error) {
+        stop(error as InframeError);
+      }
+    }
+  };
+
+  try {
+    await Promise.all(Array.from({ length: Math.min(pool.size, tasks.length) }, lane));
+  } finally {
+    clearInterval(timer);
+    hooks.signal?.removeEventListener('abort', abort);
+  }
+  if (failure !== undefined) throw failure;
+}
+
+export function aborted(): InframeError {
+  return new InframeError('JOB_ABORTED', 'job was stopped; start it again with the same words and it goes on where it stopped');
+}

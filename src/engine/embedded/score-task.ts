@@ -1,0 +1,122 @@
+import { stat } from 'node:fs/promises';
+import type { DuckDBConnection, DuckDBDataChunk, DuckDBResult } from '@duckdb/node-api';
+import { InframeError } from '../../frame/errors.js';
+import type { SourceFile } from '../../frame/relation.js';
+import { CallScorer } from '../../udf/scorer.js';
+import type { SessionCache } from '../../udf/runtime.js';
+import { translate } from './duckdb.js';
+import { ProgressSlot, type ScoreRequest, type ScoreResult } from './messages.js';
+import type { OutputTable } from './output-table.js';
+import { writePart } from './part.js';
+import { viewColumns } from './vectors.js';
+
+/** Thrown inside a worker when the main thread has asked it to stop. */
+export class Cancelled extends Error {}
+
+/**
+ * One task, in a worker: reads the model's inputs of its slice, runs the model, then has DuckDB write the columns that
+ * pass through with the outputs beside them.
+ *
+ * Invariant T1: the slice is read twice, in the same order, and its files are the same before and after; what is written
+ * is therefore a function of the task.
+ */
+export async function scoreTask(
+  request: ScoreRequest,
+  connection: DuckDBConnection,
+  outputs: OutputTable,
+  sessions: SessionCache,
+): Promise<ScoreResult> {
+  const progress = new Int32Array(request.progress);
+  await checkUnchanged(request.files);
+  const opened = await Promise.all(request.calls.map(call => sessions.get(call.descriptor.model)));
+  const runsBefore = opened.map(session => session.runs);
+  const scorers = request.calls.map((call, index) => new CallScorer(call.descriptor, opened[index]!, request.rows));
+  await scoreRows(request, connection, scorers, progress);
+  outputs.show(request.calls, scorers);
+  try {
+    const { rows, files } = await writePart(connection, request.outputSql, request.part);
+    await checkUnchanged(request.files);
+    return {
+      rows,
+      files,
+      scoredRows: scorers[0]?.rows ?? 0,
+      nullRows: Math.max(0, ...scorers.map(scorer => scorer.nullRows)),
+      failedRows: Math.max(0, ...scorers.map(scorer => scorer.failedRows)),
+      failures: [...new Set(scorers.flatMap(scorer => scorer.reasons))].slice(0, 5),
+      modelRuns: sumRuns(opened, runsBefore),
+    };
+  } finally {
+    outputs.clear();
+  }
+}
+
+function sumRuns(sessions: readonly { readonly runs: number }[], before: readonly number[]): number {
+  const seen = new Set<unknown>();
+  let runs = 0;
+  sessions.forEach((session, index) => {
+    if (!seen.has(session)) runs += session.runs - before[index]!;
+    seen.add(session);
+  });
+  return runs;
+}
+
+async function scoreRows(
+  request: ScoreRequest,
+  connection: DuckDBConnection,
+  scorers: readonly CallScorer[],
+  progress: Int32Array,
+): Promise<void> {
+  const types = request.calls.flatMap(call => call.types);
+  const stream = await startStream(connection, request.inputSql);
+  // The next chunk is decoded, on a thread of libuv's, while the network runs on this one (DESIGN section 5).
+  let next = nextChunk(stream);
+  for (let chunk = await next; chunk !== undefined; chunk = await next) {
+    next = nextChunk(stream);
+    // A rejection is for the turn of the loop that awaits it, not for the process.
+    next.catch(() => undefined);
+    if (Atomics.load(progress, ProgressSlot.cancelled) === 1) {
+      await next.catch(() => undefined);
+      throw new Cancelled();
+    }
+    const views = viewColumns(chunk, types);
+    let first = 0;
+    for (const [index, call] of request.calls.entries()) {
+      await scorers[index]!.add(views.slice(first, first + call.types.length), chunk.rowCount);
+      first += call.types.length;
+    }
+    Atomics.store(progress, ProgressSlot.rows, scorers[0]!.rows);
+    Atomics.store(progress, ProgressSlot.failedRows, scorers[0]!.failedRows);
+  }
+  for (const scorer of scorers) await scorer.flush();
+  Atomics.store(progress, ProgressSlot.rows, scorers[0]?.rows ?? 0);
+}
+
+async function startStream(connection: DuckDBConnection, sql: string): Promise<DuckDBResult> {
+  try {
+    return await connection.stream(sql);
+  } catch (error) {
+    throw translate(error);
+  }
+}
+
+async function nextChunk(stream: DuckDBResult): Promise<DuckDBDataChunk | undefined> {
+  try {
+    const chunk = await stream.fetchChunk();
+    return chunk === null || chunk.rowCount === 0 ? undefined : chunk;
+  } catch (error) {
+    throw translate(error);
+  }
+}
+
+/** @throws InframeError SOURCE_CHANGED */
+async function checkUnchanged(files: readonly SourceFile[]): Promise<void> {
+  for (const file of files) {
+    const info = await stat(file.path).catch(() => undefined);
+    if (info?.size === file.bytes && info.mtimeMs === file.modified) continue;
+    throw new InframeError(
+      'SOURCE_CHANGED',
+      `file '${file.path}' ${info === undefined ? 'has gone' : 'has changed'} since the job began; start the job again`,
+      { file: file.path },
+    );
+  }
+}

@@ -1,0 +1,399 @@
+import { createHash } from 'node:crypto';
+import { access, constants, mkdir, open, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { InframeError, listNames } from '../../frame/errors.js';
+import type { WriteTarget } from '../../frame/engine.js';
+import { FolderLock } from './lock.js';
+import { writeError } from './part.js';
+import type { CommittedTask, PartStore } from './store.js';
+
+/** What a job is, in parts, so that a changed one can say what has changed. */
+export interface JobIdentity {
+  readonly sources: string;
+  readonly models: string;
+  readonly plan: string;
+}
+
+/** Lines of the manifest. Unknown kinds are passed over, so that later versions can add some. */
+type ManifestLine =
+  | { readonly kind: 'job'; readonly version: 1; readonly identity: JobIdentity }
+  | { readonly kind: 'task'; readonly task: CommittedTask }
+  /** Which part of which task is called what, once it is published. */
+  | { readonly kind: 'publish'; readonly names: Readonly<Record<string, readonly string[]>> };
+
+const HOUSE = '_inframe';
+const SUCCESS = '_SUCCESS';
+const PART_NAME = /^part-\d{5,}-[0-9a-f]{8}(-\d+)?\.(parquet|csv|jsonl|arrow)$/;
+const SPARK_LEFTOVER = /^(\.?part-.*|_SUCCESS|_metadata|_common_metadata|\..*\.crc)$/;
+
+/**
+ * A target folder: parts, a manifest that survives the process, `_SUCCESS` at the end.
+ *
+ *     target/part-00000-1a2b3c4d.parquet ...   published parts, whole
+ *     target/_SUCCESS                          last of all: who the job was
+ *     target/_inframe/lock                     held while a job writes
+ *     target/_inframe/manifest.jsonl           a line a finished task
+ *     target/_inframe/parts/<task key>         finished, not yet published
+ *     target/_inframe/_part-...                being written
+ *
+ * Invariant M1: a task stands in the manifest only after its files are whole, on the disk, and at their place.
+ * Invariant M2: readers, who pass over names that begin with `_`, see no part before the last task has finished; then the
+ * parts are renamed one by one, each whole.
+ * Invariant M3: what the target held before is removed only in that moment.
+ */
+export class TargetStore implements PartStore {
+  readonly scratch: string;
+  /** True if this very job had ended before: nothing is left to do. */
+  readonly complete: boolean;
+  /** What differs from the job whose unfinished work stands here. */
+  readonly changed: readonly (keyof JobIdentity)[];
+  readonly #folder: string;
+  readonly #house: string;
+  readonly #lock: FolderLock;
+  readonly #format: string;
+  readonly #tasks: Map<string, CommittedTask>;
+  readonly #names: Map<string, readonly string[]>;
+  #next = 0;
+
+  private constructor(init: {
+    folder: string;
+    lock: FolderLock;
+    format: string;
+    tasks: Map<string, CommittedTask>;
+    names: Map<string, readonly string[]>;
+    complete: boolean;
+    changed: readonly (keyof JobIdentity)[];
+  }) {
+    this.#folder = init.folder;
+    this.#house = join(init.folder, HOUSE);
+    this.scratch = join(this.#house, '_scratch');
+    this.#lock = init.lock;
+    this.#format = init.format;
+    this.#tasks = init.tasks;
+    this.#names = init.names;
+    this.complete = init.complete;
+    this.changed = init.changed;
+  }
+
+  /**
+   * Makes the folder, takes its lock, and reads what an earlier run has left.
+   *
+   * @throws InframeError TARGET_EXISTS, TARGET_BUSY, TARGET_NOT_WRITABLE
+   */
+  static async open(target: WriteTarget, identity: JobIdentity): Promise<TargetStore> {
+    const folder = resolve(target.path);
+    const house = join(folder, HOUSE);
+    await refuseForeign(folder, target);
+    await makeHouse(house, target.path);
+    const lock = await FolderLock.acquire(house, target.path);
+    try {
+      const lines = await readManifest(join(house, 'manifest.jsonl'));
+      const earlier = lines.findLast(line => line.kind === 'job')?.identity;
+      const finished = await readSuccess(folder);
+      const changed =
+        earlier === undefined
+          ? []
+          : (['sources', 'models', 'plan'] as const).filter(part => earlier[part] !== identity[part]);
+      const same = finished !== undefined && JSON.stringify(finished) === JSON.stringify(identity);
+      if (finished !== undefined && !same && target.mode === 'error') throw exists(target.path, finished, identity);
+      const tasks = new Map(lines.flatMap(line => (line.kind === 'task' ? [[line.task.key, line.task] as const] : [])));
+      const names = new Map(lines.flatMap(line => (line.kind === 'publish' ? Object.entries(line.names) : [])));
+      const store = new TargetStore({ folder, lock, format: target.format, tasks, names, complete: same, changed });
+      await store.#clean();
+      if (!same) await store.#append({ kind: 'job', version: 1, identity });
+      return store;
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
+  }
+
+  temporary(): string {
+    return join(this.#house, `_part-${process.pid}-${this.#next++}`);
+  }
+
+  async find(key: string): Promise<CommittedTask | undefined> {
+    const task = this.#tasks.get(key);
+    if (task === undefined) return undefined;
+    const paths = await this.locate(task);
+    for (const [index, file] of task.files.entries()) {
+      const info = await stat(paths[index]!).catch(() => undefined);
+      if (info?.size !== file.bytes) return undefined;
+    }
+    return task;
+  }
+
+  async commit(task: CommittedTask, temporary: string): Promise<void> {
+    const place = this.#staged(task.key);
+    try {
+      await rm(place, { recursive: true, force: true });
+      await rename(temporary, place);
+      await this.#append({ kind: 'task', task });
+    } catch (error) {
+      throw writeError(error, place);
+    }
+    this.#tasks.set(task.key, task);
+    this.#names.delete(task.key);
+  }
+
+  /** Where a task's files are now: waiting, or published already by an earlier run. */
+  async locate(task: CommittedTask): Promise<readonly string[]> {
+    const staged = task.files.map(file => join(this.#staged(task.key), file.path));
+    const published = this.#names.get(task.key)?.map(name => join(this.#folder, name));
+    if (published === undefined) return staged;
+    const result: string[] = [];
+    for (const [index, path] of staged.entries()) {
+      const waiting = await access(path).then(
+        () => true,
+        () => false,
+      );
+      result.push(waiting ? path : published[index]!);
+    }
+    return result;
+  }
+
+  /** Every committed task of a complete job, in the order of its parts. */
+  finishedTasks(): readonly CommittedTask[] {
+    return [...this.#names.keys()].flatMap(key => this.#tasks.get(key) ?? []);
+  }
+
+  /** What a published task's files are called, relative to the target. */
+  publishedNames(task: CommittedTask): readonly string[] {
+    return this.#names.get(task.key) ?? [];
+  }
+
+  /**
+   * Makes the job's result visible: parts get their names, what the target held before goes, `_SUCCESS` comes last.
+   * Killed in the middle, it is taken up again by the next run, which finds every task finished.
+   *
+   * @param tasks of the result, in the order of the rows
+   * @returns the published files, relative to the target
+   */
+  async publish(tasks: readonly CommittedTask[], identity: JobIdentity): Promise<readonly string[]> {
+    try {
+      return await this.#publish(tasks, identity);
+    } catch (error) {
+      throw error instanceof InframeError ? error : writeError(error, this.#folder);
+    }
+  }
+
+  async #publish(tasks: readonly CommittedTask[], identity: JobIdentity): Promise<readonly string[]> {
+    const moves: { from: string; to: string }[] = [];
+    const names: Record<string, readonly string[]> = {};
+    for (const [index, task] of tasks.entries()) {
+      const paths = await this.locate(task);
+      names[task.key] = task.files.map((file, position) => this.#partName(index, task, file.path, position));
+      moves.push(...paths.map((from, position) => ({ from, to: names[task.key]![position]! })));
+    }
+    const wanted = new Set(moves.map(({ to }) => to));
+    const old = (await publishedFiles(this.#folder)).filter(name => !wanted.has(name));
+    await rm(join(this.#folder, SUCCESS), { force: true });
+    // A part of an earlier result may have to change its name to one that another part still has: two steps.
+    const aside: { from: string; to: string }[] = [];
+    for (const { from, to } of moves) {
+      if (from === join(this.#folder, to)) continue;
+      if (from.startsWith(this.#house)) {
+        aside.push({ from, to });
+        continue;
+      }
+      const waiting = join(this.#house, 'parts', `moving-${createHash('sha256').update(to).digest('hex').slice(0, 16)}`);
+      await rename(from, waiting);
+      aside.push({ from: waiting, to });
+    }
+    await this.#append({ kind: 'publish', names });
+    const moved = new Set(moves.map(({ from }) => from));
+    for (const name of old) if (!moved.has(join(this.#folder, name))) await this.#remove(name);
+    for (const { from, to } of aside) {
+      await mkdir(dirname(join(this.#folder, to)), { recursive: true });
+      await rename(from, join(this.#folder, to));
+    }
+    for (const task of tasks) {
+      for (const [index, file] of task.files.entries()) {
+        const info = await stat(join(this.#folder, names[task.key]![index]!)).catch(() => undefined);
+        if (info?.size !== file.bytes) {
+          throw new InframeError('INTERNAL', `part '${names[task.key]![index]}' is not what its task wrote; start the job again`);
+        }
+      }
+      this.#names.set(task.key, names[task.key]!);
+    }
+    await writeDurably(join(this.#folder, SUCCESS), `${JSON.stringify({ job: identity })}\n`);
+    await this.#tidy(tasks, identity, names);
+    return [...wanted];
+  }
+
+  /** Only what the result needs is remembered: what the stages in between have written goes. */
+  async #tidy(
+    tasks: readonly CommittedTask[],
+    identity: JobIdentity,
+    names: Readonly<Record<string, readonly string[]>>,
+  ): Promise<void> {
+    const lines: readonly ManifestLine[] = [
+      { kind: 'job', version: 1, identity },
+      ...tasks.map(task => ({ kind: 'task', task }) as const),
+      { kind: 'publish', names },
+    ];
+    const temporary = join(this.#house, '_manifest');
+    await writeDurably(temporary, lines.map(line => `${JSON.stringify(line)}\n`).join(''));
+    await rename(temporary, this.#manifest);
+    await rm(join(this.#house, 'parts'), { recursive: true, force: true });
+    await rm(this.scratch, { recursive: true, force: true });
+  }
+
+  /** The job has ended, one way or another; what it has committed stays. */
+  async close(): Promise<void> {
+    await rm(this.scratch, { recursive: true, force: true });
+    this.#lock.release();
+  }
+
+  get #manifest(): string {
+    return join(this.#house, 'manifest.jsonl');
+  }
+
+  #staged(key: string): string {
+    return join(this.#house, 'parts', key);
+  }
+
+  #partName(index: number, task: CommittedTask, path: string, position: number): string {
+    const number = String(index).padStart(5, '0');
+    const more = task.files.length > 1 ? `-${position}` : '';
+    const name = `part-${number}-${task.key.slice(0, 8)}${more}.${this.#format}`;
+    return path === '' ? name : join(dirname(path), name);
+  }
+
+  /** Removes what a killed run was in the middle of writing. */
+  async #clean(): Promise<void> {
+    await mkdir(join(this.#house, 'parts'), { recursive: true });
+    for (const name of await readdir(this.#house)) {
+      if (name.startsWith('_')) await rm(join(this.#house, name), { recursive: true, force: true });
+    }
+    await mkdir(this.scratch, { recursive: true });
+  }
+
+  async #remove(name: string): Promise<void> {
+    await rm(join(this.#folder, name), { force: true });
+    for (let folder = dirname(name); folder !== '.'; folder = dirname(folder)) {
+      const emptied = await rmdir(join(this.#folder, folder)).then(
+        () => true,
+        () => false,
+      );
+      if (!emptied) return;
+    }
+  }
+
+  async #append(line: ManifestLine): Promise<void> {
+    const file = await open(this.#manifest, 'a');
+    try {
+      await file.write(`${JSON.stringify(line)}\n`);
+      await file.datasync();
+    } finally {
+      await file.close();
+    }
+  }
+}
+
+/** @throws InframeError TARGET_EXISTS where the target holds what inframe must not touch */
+async function refuseForeign(folder: string, target: WriteTarget): Promise<void> {
+  const info = await stat(folder).catch(() => undefined);
+  if (info === undefined) return;
+  if (!info.isDirectory()) {
+    throw new InframeError('TARGET_EXISTS', `target '${target.path}' is a file, not a folder; choose another target`, {
+      target: target.path,
+    });
+  }
+  const names = await readdir(folder).catch((error: unknown) => {
+    throw writeError(error, target.path);
+  });
+  if (names.length === 0 || names.includes(HOUSE)) return;
+  if (target.mode === 'error') {
+    throw new InframeError(
+      'TARGET_EXISTS',
+      `target '${target.path}' holds files already: ${listNames(names.sort(), 4)}; choose another, or overwrite it`,
+      { target: target.path },
+    );
+  }
+  const foreign = (await allFiles(folder)).filter(name => !SPARK_LEFTOVER.test(name.split(/[\\/]/).at(-1)!));
+  if (foreign.length > 0) {
+    throw new InframeError(
+      'TARGET_EXISTS',
+      `target '${target.path}' holds files that are not parts of a table: ${listNames(foreign, 4)}; overwriting would delete them, so remove them yourself or choose another target`,
+      { target: target.path },
+    );
+  }
+}
+
+async function makeHouse(house: string, target: string): Promise<void> {
+  try {
+    await mkdir(join(house, 'parts'), { recursive: true });
+    await access(house, constants.W_OK);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (code === 'ENOTDIR' || code === 'EEXIST') {
+      throw new InframeError('TARGET_EXISTS', `target '${target}' lies below a file; choose another target`, { target });
+    }
+    throw writeError(error, target);
+  }
+}
+
+function exists(target: string, finished: JobIdentity, identity: JobIdentity): InframeError {
+  const changed = (['sources', 'models', 'plan'] as const).filter(part => finished[part] !== identity[part]);
+  const words = { sources: 'the source', models: 'the model', plan: 'what is computed' };
+  return new InframeError(
+    'TARGET_EXISTS',
+    `target '${target}' holds the result of another job: ${changed.map(part => words[part]).join(' and ')} differ${changed.length === 1 ? 's' : ''}; choose another target, or overwrite it`,
+    { target, changed },
+  );
+}
+
+/** Whole lines of a manifest; a last line that was cut off by a death is not one. */
+async function readManifest(path: string): Promise<readonly ManifestLine[]> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  return text.split('\n').flatMap(line => {
+    if (line === '') return [];
+    try {
+      return [JSON.parse(line) as ManifestLine];
+    } catch {
+      // Cut off in the middle of a write: the task it was about is done again.
+      return [];
+    }
+  });
+}
+
+async function readSuccess(folder: string): Promise<JobIdentity | undefined> {
+  const text = await readFile(join(folder, SUCCESS), 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  try {
+    return (JSON.parse(text) as { job: JobIdentity }).job;
+  } catch {
+    // Spark's is empty: a result all the same, of a job that is not ours.
+    return { sources: '', models: '', plan: '' };
+  }
+}
+
+/** Files of an earlier result that readers see, relative to the folder. */
+async function publishedFiles(folder: string): Promise<readonly string[]> {
+  return (await allFiles(folder)).filter(
+    name => PART_NAME.test(name.split(/[\\/]/).at(-1)!) || SPARK_LEFTOVER.test(name.split(/[\\/]/).at(-1)!),
+  );
+}
+
+async function allFiles(folder: string, below = ''): Promise<readonly string[]> {
+  const result: string[] = [];
+  for (const entry of await readdir(join(folder, below), { withFileTypes: true })) {
+    if (below === '' && entry.name === HOUSE) continue;
+    const path = join(below, entry.name);
+    if (entry.isDirectory()) result.push(...(await allFiles(folder, path)));
+    else result.push(path);
+  }
+  return result;
+}
+
+async function writeDurably(path: string, text: string): Promise<void> {
+  const file = await open(path, 'w');
+  try {
+    await file.writeFile(text);
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+}
+

@@ -1,0 +1,161 @@
+import type { RowGroup } from '../../connectors/parquet.js';
+import type { RowRange } from '../../connectors/scan.js';
+import type { SourceFile } from '../../frame/relation.js';
+
+/*
+ * How a stage's rows are divided into tasks. Pure, and a function of the source and the plan alone: not of workers, so
+ * that a job that is started again with other settings finds its tasks again.
+ */
+
+/** Part of a file, or several whole files. */
+export interface Slice {
+  readonly files: readonly SourceFile[];
+  /** Undefined where the files are read whole. */
+  readonly range: RowRange | undefined;
+  readonly rows: number;
+}
+
+/** What bounds a task. */
+export interface TaskBounds {
+  /** Bytes a row of outputs takes in memory until it is written. */
+  readonly outputBytes: number;
+  /** Bytes a row of tensors takes; a stand-in for how long the network needs. */
+  readonly inputBytes: number;
+}
+
+const LEAST_ROWS = 16_384;
+const MOST_ROWS = 1_000_000;
+const WANTED_TASKS = 48;
+const MOST_OUTPUT_BYTES = 64 * 1024 * 1024;
+const MOST_INPUT_BYTES = 1024 * 1024 * 1024;
+const MOST_SOURCE_BYTES = 256 * 1024 * 1024;
+/** DuckDB works in vectors of this many rows; slices begin where a vector does. */
+const VECTOR = 2048;
+const FILES_A_TASK = 64;
+
+/**
+ * Divides files into tasks, in the order of the rows.
+ *
+ * @param files with the row groups of each
+ * @param limit only these rows, if not all are wanted
+ */
+export function planTasks(
+  files: readonly { readonly file: SourceFile; readonly groups: readonly RowGroup[] }[],
+  limit: { readonly count: number; readonly offset: number } | undefined,
+  bounds: TaskBounds,
+): readonly Slice[] {
+  const pieces = clip(files.flatMap(toPiece), limit);
+  const rows = sum(pieces.map(piece => piece.to - piece.from));
+  if (rows === 0) return [];
+  const sourceBytes = sum(files.flatMap(({ groups }) => groups.map(group => group.bytes)));
+  const sourceRows = Math.max(1, sum(files.flatMap(({ groups }) => groups.map(group => group.rows))));
+  const target = taskRows(rows, sourceBytes / sourceRows, bounds);
+  return taper(combine(pieces.flatMap(piece => split(piece, target)), target));
+}
+
+/** A file's rows that are wanted, and where its row groups begin. */
+interface Piece {
+  readonly file: SourceFile;
+  readonly from: number;
+  readonly to: number;
+  readonly rows: number;
+  readonly groups: readonly RowGroup[];
+}
+
+function toPiece({ file, groups }: { file: SourceFile; groups: readonly RowGroup[] }): readonly Piece[] {
+  const rows = sum(groups.map(group => group.rows));
+  return rows === 0 ? [] : [{ file, from: 0, to: rows, rows, groups }];
+}
+
+function clip(pieces: readonly Piece[], limit: { count: number; offset: number } | undefined): readonly Piece[] {
+  if (limit === undefined) return pieces;
+  const result: Piece[] = [];
+  let start = 0;
+  const end = limit.offset + limit.count;
+  for (const piece of pieces) {
+    const from = Math.max(0, limit.offset - start);
+    const to = Math.min(piece.rows, end - start);
+    if (from < to) result.push({ ...piece, from, to });
+    start += piece.rows;
+  }
+  return result;
+}
+
+/** Rows a task: few tasks where they are cheap, many where they are not, within memory. */
+function taskRows(rows: number, sourceRowBytes: number, bounds: TaskBounds): number {
+  const wanted = Math.min(MOST_ROWS, Math.max(LEAST_ROWS, Math.ceil(rows / WANTED_TASKS)));
+  const most = Math.min(
+    MOST_OUTPUT_BYTES / Math.max(1, bounds.outputBytes),
+    MOST_INPUT_BYTES / Math.max(1, bounds.inputBytes),
+    MOST_SOURCE_BYTES / Math.max(1, sourceRowBytes),
+  );
+  return Math.max(1, Math.floor(Math.min(wanted, most)));
+}
+
+/** Cuts a piece at row groups while they are small enough, and inside them where they are not. */
+function split(piece: Piece, target: number): readonly Piece[] {
+  const cuts: number[] = [piece.from];
+  let start = 0;
+  for (const group of piece.groups) {
+    const end = start + group.rows;
+    const parts = Math.max(1, Math.round(group.rows / target));
+    const step = Math.ceil(group.rows / parts / VECTOR) * VECTOR;
+    for (let at = start; at < end; at += step) {
+      const last = cuts[cuts.length - 1]!;
+      const size = Math.min(at, piece.to) - last;
+      // A cut where enough rows have come together; small row groups gather until then.
+      if (at > piece.from && at < piece.to && size >= Math.min(target, step) * 0.75) cuts.push(at);
+    }
+    start = end;
+  }
+  cuts.push(piece.to);
+  return cuts.slice(1).map((to, index) => ({ ...piece, from: cuts[index]!, to }));
+}
+
+/** Small files side by side share a task. */
+function combine(pieces: readonly Piece[], target: number): readonly Slice[] {
+  const result: Slice[] = [];
+  let open: SourceFile[] = [];
+  let rows = 0;
+  const close = (): void => {
+    if (open.length > 0) result.push({ files: open, range: undefined, rows });
+    open = [];
+    rows = 0;
+  };
+  for (const piece of pieces) {
+    const size = piece.to - piece.from;
+    if (size < piece.rows) {
+      close();
+      result.push({ files: [piece.file], range: { from: piece.from, to: piece.to }, rows: size });
+      continue;
+    }
+    if (rows + size > target * 1.25 || open.length >= FILES_A_TASK) close();
+    open.push(piece.file);
+    rows += size;
+  }
+  close();
+  return result;
+}
+
+/** The last tenth in quarters: workers then finish at nearly the same time. */
+function taper(slices: readonly Slice[]): readonly Slice[] {
+  if (slices.length < 8) return slices;
+  const whole = slices.length - Math.max(2, Math.ceil(slices.length / 10));
+  return slices.flatMap((slice, index) => (index < whole ? [slice] : quarter(slice)));
+}
+
+function quarter(slice: Slice): readonly Slice[] {
+  if (slice.files.length > 1 || slice.rows < 4 * VECTOR) return [slice];
+  const { from, to } = slice.range ?? { from: 0, to: slice.rows };
+  const step = Math.ceil((to - from) / 4 / VECTOR) * VECTOR;
+  const result: Slice[] = [];
+  for (let at = from; at < to; at += step) {
+    const range = { from: at, to: Math.min(to, at + step) };
+    result.push({ files: slice.files, range, rows: range.to - range.from });
+  }
+  return result;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,17 @@
+export type { EmbeddedOptions } from './engine/embedded/embedded-engine.js';
+export { connect, type InframeSession } from './engine/connect.js';
+export { DataFrame, type GroupedDataFrame } from './frame/dataframe.js';
+export type { ParquetCompression, Row, RunOptions } from './frame/engine.js';
+export { type ErrorCode, InframeError } from './frame/errors.js';
+export { Column, type ColumnOrValue, type LiteralValue, SortColumn } from './frame/expr.js';
+export { call, col, fn, lit, sql, when } from './frame/functions.js';
+export type { JobEvent, JobReport } from './frame/job.js';
+export type { CsvOptions, Format } from './frame/plan.js';
+export { DataFrameReader } from './frame/reader.js';
+export { Schema } from './frame/schema.js';
+export { Session } from './frame/session.js';
+export { type DataType, type Field, typeName } from './frame/types.js';
+export { DataFrameWriter, type WriteOptions } from './frame/writer.js';
+export type { FailurePolicy, NullPolicy } from './udf/descriptor.js';
+export type { ColumnOrName, Model, ModelOptions, NamedArguments } from './udf/model.js';
+export type { ModelSignature, TensorInfo } from './udf/signature.js';

@@ -1,0 +1,213 @@
+import { InframeError, listNames, nearest } from '../../frame/errors.js';
+import { type TensorInfo, tensorInfo, trueInputs } from '../signature.js';
+import { attribute, int64Constant, node as makeNode } from './build.js';
+import { type Dim, withTensorType } from './dims.js';
+import { codeName, type Dtype, dtypeCode } from './dtype.js';
+import { mapShared, withFields } from './message.js';
+import type { GraphProto, ModelProto, NodeProto, ValueInfoProto } from './onnx_pb.js';
+import { withDefaultOpset } from './opset.js';
+import { withoutDeadParts } from './prune.js';
+import { freshName, graphOf, renameReads } from './walk.js';
+
+/*
+ * Operators put before and after a network, so that ONNX Runtime does the arithmetic and JavaScript only moves bytes.
+ *
+ * Every function keeps the names of the model's inputs and outputs and gives the value inside a new one, so edits
+ * stack: the last one made on an input is the first to run on it, the last one made on an output the last to run.
+ */
+
+/**
+ * Turns an input [N, k] round: the model then takes [k, N], in which every column of a table is one run of memory, and
+ * a Transpose restores the rows for the network. JavaScript copies whole columns and the graph does the reordering.
+ *
+ * @throws InframeError ARGUMENT_INVALID when there is no such input; MODEL_UNSUPPORTED when it has not two dimensions
+ *   or is an output as well.
+ */
+export function transposeInput(model: ModelProto, name: string): ModelProto {
+  const { dims } = inputInfo(model, name);
+  if (dims?.length !== 2) {
+    throw new InframeError(
+      'MODEL_UNSUPPORTED',
+      `input '${name}' of the model has ${dims === undefined ? 'an unstated number of' : dims.length} dimensions; ` +
+        'only one with two (rows, columns) can be transposed: reshape it first',
+      { input: name },
+    );
+  }
+  return beforeInput(model, name, 'rows', { dims: [dims[1], dims[0]] }, (from, to) => [
+    makeNode({ op: 'Transpose', inputs: [from], outputs: [to], attributes: { perm: [1, 0] } }),
+  ]);
+}
+
+/**
+ * Lets an input be given in another shape; a Reshape restores the network's own. Without `dims` the rows are flattened:
+ * [N, 3, 224, 224] is then given as [N, 150528]. Say `['N']` to give an input [N, 1] as [N].
+ *
+ * @throws InframeError ARGUMENT_INVALID when there is no such input or `dims` holds another number of elements a row;
+ *   MODEL_UNSUPPORTED when the input's rank or more than one of its sizes is open, or it is an output as well.
+ */
+export function reshapeInput(model: ModelProto, name: string, dims?: readonly Dim[]): ModelProto {
+  const info = inputInfo(model, name);
+  const original = info.dims;
+  if (original === undefined || original.filter(dim => typeof dim !== 'number').length > 1 || original.includes(0)) {
+    const shape = original === undefined ? 'no stated rank' : `shape [${original.map(dim => dim ?? '?').join(', ')}]`;
+    throw new InframeError(
+      'MODEL_UNSUPPORTED',
+      `input '${name}' of the model has ${shape}; ` +
+        'only an input with at most one open size and none of 0 can be reshaped: export the model with fixed sizes',
+      { input: name },
+    );
+  }
+  const target = dims ?? [original[0], original.slice(1).reduce<number>((product, dim) => product * Number(dim), 1)];
+  if (openSizes(target) !== openSizes(original) || fixedSize(target) !== fixedSize(original) || target.includes(0)) {
+    throw new InframeError(
+      'ARGUMENT_INVALID',
+      `shape [${target.map(dim => dim ?? '?').join(', ')}] does not hold as many elements as ` +
+        `input '${name}' of the model, [${original.map(dim => dim ?? '?').join(', ')}]; give one with the same number`,
+      { input: name },
+    );
+  }
+  const shape = original.map(dim => (typeof dim === 'number' ? BigInt(dim) : -1n));
+  return beforeInput(model, name, 'shaped', { dims: target }, (from, to, graph, opset) => {
+    // Before version 5 the shape was an attribute: https://github.com/onnx/onnx/blob/main/docs/Changelog.md#Reshape-5
+    if (opset < 5) return [makeNode({ op: 'Reshape', inputs: [from], outputs: [to], attributes: { shape } })];
+    const shapeName = freshName(graph, `${name}/shape`);
+    return [int64Constant(shapeName, shape), makeNode({ op: 'Reshape', inputs: [from, shapeName], outputs: [to] })];
+  });
+}
+
+/**
+ * Lets an input be given as another element type; a Cast restores the network's own: pixels travel as bytes, not as
+ * floats. ONNX's Cast rounds towards zero from float to integer, and bool is `value != 0`.
+ *
+ * @throws InframeError ARGUMENT_INVALID when there is no such input; MODEL_UNSUPPORTED when it is an output as well.
+ */
+export function castInput(model: ModelProto, name: string, dtype: Dtype): ModelProto {
+  const own = inputInfo(model, name).dtype;
+  if (own === dtype) return model;
+  return beforeInput(model, name, own, { elemType: dtypeCode(dtype) }, (from, to, _graph, opset) => [
+    castNode(from, to, own, opset),
+  ]);
+}
+
+/**
+ * Gives an output as another element type, through a Cast after the network.
+ *
+ * @throws InframeError ARGUMENT_INVALID when there is no such output; MODEL_UNSUPPORTED when it is an input as well, or
+ *   not a tensor.
+ */
+export function castOutput(model: ModelProto, name: string, dtype: Dtype): ModelProto {
+  const graph = graphOf(model);
+  const output = find(graph.output, name, 'output');
+  const own = tensorInfo(output, 'output').dtype;
+  if (own === dtype) return model;
+  if (graph.input.some(input => input.name === name)) throw passedThrough(name);
+
+  const { model: ready, version } = withDefaultOpset(model);
+  const inner = freshName(graph, `${name}/${own}`);
+  const rename = (item: string): string => (item === name ? inner : item);
+  const nodes = mapShared(graph.node, item => {
+    const reading = renameReads(item, name, inner);
+    return reading.output.includes(name) ? withFields(reading, { output: reading.output.map(rename) }) : reading;
+  });
+  return withFields(ready, {
+    graph: withFields(graph, {
+      node: [...nodes, castNode(inner, name, dtype, version)],
+      initializer: mapShared(graph.initializer, item =>
+        item.name === name ? withFields(item, { name: inner }) : item,
+      ),
+      valueInfo: mapShared(graph.valueInfo, item => (item.name === name ? withFields(item, { name: inner }) : item)),
+      output: mapShared(graph.output, item =>
+        item.name === name ? withTensorType(item, { elemType: dtypeCode(dtype) }) : item,
+      ),
+    }),
+  });
+}
+
+/**
+ * The model with these outputs only, in the model's order, and without the nodes and constants nobody needs any more.
+ * Inputs stay, used or not.
+ *
+ * @throws InframeError ARGUMENT_INVALID for a name that is not an output, or no names at all.
+ */
+export function keepOutputs(model: ModelProto, names: readonly string[]): ModelProto {
+  const graph = graphOf(model);
+  for (const name of names) find(graph.output, name, 'output');
+  if (names.length === 0) {
+    throw new InframeError(
+      'ARGUMENT_INVALID',
+      `outputs of the model must not all go; ` +
+        `it has: ${listNames(graph.output.map(item => item.name))}: name one to keep`,
+    );
+  }
+  const kept = new Set(names);
+  const output = graph.output.filter(item => kept.has(item.name));
+  return withFields(model, { graph: withoutDeadParts(withFields(graph, { output })) });
+}
+
+type Insert = (from: string, to: string, graph: GraphProto, opset: number) => NodeProto[];
+
+/** Declares an input anew, and puts nodes between it and everything that reads it, in bodies too. */
+function beforeInput(
+  model: ModelProto,
+  name: string,
+  suffix: string,
+  change: { readonly dims?: readonly Dim[]; readonly elemType?: number },
+  insert: Insert,
+): ModelProto {
+  const graph = graphOf(model);
+  if (graph.output.some(output => output.name === name)) throw passedThrough(name);
+  const { model: ready, version } = withDefaultOpset(model);
+  const inner = freshName(graph, `${name}/${suffix}`);
+  const nodes = mapShared(graph.node, item => renameReads(item, name, inner));
+  return withFields(ready, {
+    graph: withFields(graph, {
+      input: mapShared(graph.input, item => (item.name === name ? withTensorType(item, change) : item)),
+      node: [...insert(name, inner, graph, version), ...nodes],
+      // An entry for the input would now state the wrong shape.
+      valueInfo: graph.valueInfo.filter(item => item.name !== name),
+    }),
+  });
+}
+
+function inputInfo(model: ModelProto, name: string): TensorInfo {
+  return tensorInfo(find(trueInputs(graphOf(model)), name, 'input'), 'input');
+}
+
+function find(values: readonly ValueInfoProto[], name: string, role: 'input' | 'output'): ValueInfoProto {
+  const value = values.find(item => item.name === name);
+  if (value !== undefined) return value;
+  const names = values.map(item => item.name);
+  const guess = nearest(name, names);
+  throw new InframeError(
+    'ARGUMENT_INVALID',
+    `${role} '${name}' is not in the model; it has: ${listNames(names)}` +
+      (guess === undefined ? '' : ` (did you mean '${guess}'?)`),
+    { [role]: name, existing: names },
+  );
+}
+
+function passedThrough(name: string): InframeError {
+  return new InframeError(
+    'MODEL_UNSUPPORTED',
+    `input '${name}' of the model is also an output of it, so the two cannot differ in type or shape; ` +
+      'export the model without that output: the column is in the table anyway',
+    { input: name },
+  );
+}
+
+function castNode(from: string, to: string, dtype: Dtype, opset: number): NodeProto {
+  const code = dtypeCode(dtype);
+  const node = makeNode({ op: 'Cast', inputs: [from], outputs: [to], attributes: { to: code } });
+  if (opset >= 6) return node;
+  // Before version 6 the type was named: https://github.com/onnx/onnx/blob/main/docs/Changelog.md#Cast-1
+  const old: Partial<Record<Dtype, string>> = { float32: 'FLOAT', float64: 'DOUBLE' };
+  return withFields(node, { attribute: [attribute('to', old[dtype] ?? codeName(code).toUpperCase())] });
+}
+
+function openSizes(dims: readonly Dim[]): number {
+  return dims.filter(dim => typeof dim !== 'number').length;
+}
+
+function fixedSize(dims: readonly Dim[]): number {
+  return dims.reduce<number>((product, dim) => (typeof dim === 'number' ? product * dim : product), 1);
+}

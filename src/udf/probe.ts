@@ -1,0 +1,273 @@
+import { InframeError, messageOf } from '../frame/errors.js';
+import type { BatchMode, GraphEdits } from './descriptor.js';
+import { numericArray } from './dtypes.js';
+import { editGraph } from './graph.js';
+import type { LoadedModel } from './model.js';
+import { batchOf } from './onnx/batch.js';
+import { inlineExternalData } from './onnx/external.js';
+import { type OnnxFile, readModel, serializeModel } from './onnx/file.js';
+import { removeZipMaps } from './onnx/zipmap.js';
+import { ModelSession, SHAPE_BYTES, type Tensor } from './runtime.js';
+import { describeTensor, type ModelSignature, signatureOf, type TensorInfo } from './signature.js';
+
+/** Relative and absolute difference within which two ways of running a network count as the same. */
+const RELATIVE = 1e-3;
+const ABSOLUTE = 1e-4;
+
+/** What a dimension that the file leaves open is taken for in trial runs. */
+const OPEN_DIM = 4;
+
+/**
+ * Reads a model file and tries it: can ONNX Runtime open it, does every output have a row for every row of input, how many
+ * rows may one run take, and what shape has a row of each output. To be called in a worker (Rule 1).
+ *
+ * The batch dimension: as published if it is open and rows do not influence each other; else made free (see
+ * onnx/batch.ts) if that gives the same numbers, row by row, on made-up inputs; else fixed at the published size.
+ *
+ * @throws InframeError MODEL_NOT_FOUND, MODEL_INVALID, MODEL_UNSUPPORTED, MODEL_EXTERNAL_DATA
+ */
+export async function probeModel(path: string, threads: number): Promise<LoadedModel> {
+  const file = await readModel(path);
+  const { model, classes } = removeZipMaps(file.model);
+  const signature = signatureOf(model, classes);
+  const { batch, outputDims } = await findBatch(file, signature, threads);
+  return { path: file.path, sha256: file.sha256, signature, batch, outputDims, threads };
+}
+
+interface Finding {
+  readonly batch: BatchMode;
+  readonly outputDims: Readonly<Record<string, readonly (number | null)[]>>;
+}
+
+async function findBatch(file: OnnxFile, signature: ModelSignature, threads: number): Promise<Finding> {
+  const declared = batchOf(signature);
+  if (declared.kind === 'none') throw noBatch(file.path, declared.reason);
+  const published = declared.kind === 'fixed' ? declared.size : undefined;
+  const trial = new Trial(file, signature, threads);
+  try {
+    return await trial.run(published);
+  } finally {
+    await trial.close();
+  }
+}
+
+function noBatch(path: string, reason: string): InframeError {
+  return new InframeError(
+    'MODEL_UNSUPPORTED',
+    `model '${path}' cannot score rows in batches, because ${reason}; export it with a first dimension that counts rows`,
+    { model: path },
+  );
+}
+
+/** Runs of one model on made-up rows. */
+class Trial {
+  readonly #file: OnnxFile;
+  readonly #signature: ModelSignature;
+  readonly #threads: number;
+  readonly #sessions: ModelSession[] = [];
+
+  constructor(file: OnnxFile, signature: ModelSignature, threads: number) {
+    this.#file = file;
+    this.#signature = signature;
+    this.#threads = threads;
+  }
+
+  async run(published: number | undefined): Promise<Finding> {
+    const asIs: BatchMode = published === undefined ? { kind: 'free', freed: false } : { kind: 'fixed', size: published };
+    const session = await this.#open(asIs);
+    const rows = makeRows(this.#signature.inputs, Math.max(3, published === undefined ? 3 : published + 1));
+    if (published === undefined) {
+      const together = await attempt(session, rows);
+      const alone = await oneByOne(session, rows, 1);
+      if (together.ok && alone.ok && agree(together.rows, alone.rows)) {
+        return { batch: asIs, outputDims: await this.#observe(session, rows, together.rows) };
+      }
+      // A dimension that only looks open: the graph was traced with one row.
+      if (alone.ok) return { batch: { kind: 'fixed', size: 1 }, outputDims: dimsOf(alone.rows) };
+      if (together.ok) throw noBatch(this.#file.path, 'a run of one row fails where a run of several does not');
+      return this.#withoutTrial(asIs, alone.reason);
+    }
+    const truth = await oneByOne(session, rows, published);
+    if (!truth.ok) return this.#withoutTrial(asIs, truth.reason);
+    const free: BatchMode = { kind: 'free', freed: true };
+    const freed = await this.#open(free).catch(() => undefined);
+    if (freed !== undefined) {
+      const together = await attempt(freed, rows);
+      const alone = await oneByOne(freed, rows, 1);
+      if (together.ok && alone.ok && agree(together.rows, truth.rows) && agree(alone.rows, truth.rows)) {
+        return { batch: free, outputDims: dimsOf(truth.rows) };
+      }
+    }
+    return { batch: asIs, outputDims: dimsOf(truth.rows) };
+  }
+
+  /** Sizes that two trials agree on are the model's; those that follow an open dimension of the input are the row's. */
+  async #observe(session: ModelSession, rows: Rows, first: Results): Promise<Finding['outputDims']> {
+    const dims = dimsOf(first);
+    const open = this.#signature.inputs.some(input => (input.dims ?? []).slice(1).some(dim => typeof dim !== 'number'));
+    if (!open) return dims;
+    const larger = await attempt(session, makeRows(this.#signature.inputs, rows.count, OPEN_DIM + 3));
+    if (!larger.ok) return dims;
+    const second = dimsOf(larger.rows);
+    return Object.fromEntries(
+      Object.entries(dims).map(([name, values]) => [
+        name,
+        values.map((value, index) => (second[name]?.[index] === value ? value : null)),
+      ]),
+    );
+  }
+
+  /**
+   * A network that refuses made-up inputs (a lookup out of range, say) may like real ones: its signature is then all
+   * there is to go by, and a batch is what the file says it is.
+   */
+  #withoutTrial(batch: BatchMode, reason: string): Finding {
+    const outputDims: Record<string, readonly (number | null)[]> = {};
+    for (const output of this.#signature.outputs) {
+      if (output.dims === undefined) {
+        throw new InframeError(
+          'MODEL_UNSUPPORTED',
+          `output '${output.name}' (${describeTensor(output)}) of model '${this.#file.path}' does not say its shape, and a trial run failed: ${reason}; export the model with output shapes`,
+        );
+      }
+      outputDims[output.name] = output.dims.slice(1).map(dim => (typeof dim === 'number' ? dim : null));
+    }
+    return { batch, outputDims };
+  }
+
+  async #open(batch: BatchMode): Promise<ModelSession> {
+    const edits: GraphEdits = {
+      batch,
+      transposedInputs: [],
+      widenedInputs: float16(this.#signature.inputs),
+      widenedOutputs: float16(this.#signature.outputs),
+      outputs: this.#signature.outputs.map(({ name }) => name),
+    };
+    const { model, externalFolder, path } = this.#file;
+    const inlined =
+      externalFolder === undefined ? model : await inlineExternalData(model, externalFolder, path, SHAPE_BYTES);
+    const bytes = serializeModel(editGraph(inlined, edits));
+    const session = await ModelSession.fromBytes(bytes, path, this.#threads, externalFolder);
+    this.#sessions.push(session);
+    return session;
+  }
+
+  async close(): Promise<void> {
+    for (const session of this.#sessions) await session.close();
+  }
+}
+
+function float16(tensors: readonly TensorInfo[]): readonly string[] {
+  return tensors.filter(({ dtype }) => dtype === 'float16').map(({ name }) => name);
+}
+
+/** Made-up inputs: tensors of `count` rows. */
+interface Rows {
+  readonly count: number;
+  readonly tensors: Readonly<Record<string, Tensor>>;
+}
+
+/** Results by output: a tensor whose first dimension is the rows. */
+type Results = Readonly<Record<string, Tensor>>;
+
+type Outcome = { readonly ok: true; readonly rows: Results } | { readonly ok: false; readonly reason: string };
+
+/** The same numbers every time: small, of both signs for floats, 0 and 1 for integers (a valid index nearly everywhere). */
+function makeRows(inputs: readonly TensorInfo[], count: number, openDim = OPEN_DIM): Rows {
+  let state = 12345;
+  const next = (): number => {
+    // Park and Miller's minimal standard generator, CACM 31(10), 1988.
+    state = (state * 48271) % 2147483647;
+    return state / 2147483647;
+  };
+  const tensors: Record<string, Tensor> = {};
+  for (const input of inputs) {
+    const dims = [count, ...(input.dims ?? [0, openDim]).slice(1).map(dim => (typeof dim === 'number' ? dim : openDim))];
+    const length = dims.reduce((product, dim) => product * dim, 1);
+    const dtype = input.dtype === 'float16' ? 'float32' : input.dtype;
+    if (dtype === 'string') {
+      tensors[input.name] = { dtype, dims, data: Array.from({ length }, () => (next() < 0.5 ? 'a' : 'b')) };
+      continue;
+    }
+    const data = numericArray(dtype, length);
+    const float = data instanceof Float32Array || data instanceof Float64Array;
+    for (let index = 0; index < length; index++) {
+      const value = float ? next() * 2 - 1 : Math.round(next());
+      data[index] = data instanceof BigInt64Array || data instanceof BigUint64Array ? BigInt(value) : value;
+    }
+    tensors[input.name] = { dtype, dims, data };
+  }
+  return { count, tensors };
+}
+
+async function attempt(session: ModelSession, rows: Rows): Promise<Outcome> {
+  try {
+    const results = await session.run(rows.tensors);
+    const wrong = Object.entries(results).find(([, tensor]) => tensor.dims[0] !== rows.count);
+    return wrong === undefined
+      ? { ok: true, rows: results }
+      : { ok: false, reason: `output '${wrong[0]}' has shape [${wrong[1].dims.join(', ')}] for ${rows.count} rows` };
+  } catch (error) {
+    return { ok: false, reason: messageOf(error) };
+  }
+}
+
+/** The same rows in runs of `size`; the last is padded by repeating its first row. */
+async function oneByOne(session: ModelSession, rows: Rows, size: number): Promise<Outcome> {
+  const collected: Record<string, Tensor[]> = {};
+  for (let start = 0; start < rows.count; start += size) {
+    const indexes = Array.from({ length: size }, (_, index) => (start + index < rows.count ? start + index : start));
+    const outcome = await attempt(session, { count: size, tensors: pick(rows.tensors, indexes) });
+    if (!outcome.ok) return outcome;
+    const wanted = Array.from({ length: Math.min(size, rows.count - start) }, (_, index) => index);
+    for (const [name, tensor] of Object.entries(pick(outcome.rows, wanted))) (collected[name] ??= []).push(tensor);
+  }
+  return { ok: true, rows: Object.fromEntries(Object.entries(collected).map(([name, parts]) => [name, join(parts)])) };
+}
+
+function pick(tensors: Readonly<Record<string, Tensor>>, rows: readonly number[]): Record<string, Tensor> {
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, { dtype, data, dims }]) => {
+      const size = dims.slice(1).reduce((product, dim) => product * dim, 1);
+      const values = rows.flatMap(row => [...(data as Float32Array).subarray?.(row * size, (row + 1) * size) ?? (data as readonly string[]).slice(row * size, (row + 1) * size)]);
+      return [name, { dtype, data: fill(dtype, values), dims: [rows.length, ...dims.slice(1)] }];
+    }),
+  );
+}
+
+function join(parts: readonly Tensor[]): Tensor {
+  const [first] = parts;
+  const values = parts.flatMap(part => [...(part.data as Iterable<number | string>)]);
+  return {
+    dtype: first!.dtype,
+    data: fill(first!.dtype, values),
+    dims: [parts.reduce((count, part) => count + part.dims[0]!, 0), ...first!.dims.slice(1)],
+  };
+}
+
+function fill(dtype: Tensor['dtype'], values: readonly (number | bigint | string)[]): Tensor['data'] {
+  if (dtype === 'string') return values as readonly string[];
+  const data = numericArray(dtype, values.length);
+  values.forEach((value, index) => {
+    data[index] = value as number;
+  });
+  return data;
+}
+
+function agree(a: Results, b: Results): boolean {
+  return Object.entries(a).every(([name, left]) => {
+    const right = b[name];
+    if (right === undefined || left.dims.join() !== right.dims.join()) return false;
+    for (let index = 0; index < left.data.length; index++) {
+      const x = left.data[index]!;
+      const y = right.data[index]!;
+      if (x === y || (Number.isNaN(x) && Number.isNaN(y))) continue;
+      if (typeof x === 'string' || !(Math.abs(Number(x) - Number(y)) <= ABSOLUTE + RELATIVE * Math.abs(Number(y)))) return false;
+    }
+    return true;
+  });
+}
+
+function dimsOf(results: Results): Finding['outputDims'] {
+  return Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, tensor.dims.slice(1)]));
+}
