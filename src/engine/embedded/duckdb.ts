@@ -19,7 +19,6 @@ export async function openDatabase(options: DatabaseOptions): Promise<DuckDBInst
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     allow_community_extensions: 'false',
-    enable_progress_bar: 'false',
   });
 }
 

@@ -1,5 +1,5 @@
-import { workerData } from 'node:worker_threads';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { workerData } from 'piscina';
 import { InframeError, messageOf } from '../../frame/errors.js';
 import { probeModel } from '../../udf/probe.js';
 import { SessionCache } from '../../udf/runtime.js';
@@ -21,8 +21,7 @@ const sessions = new SessionCache();
 let resources: Promise<Resources> | undefined;
 
 async function openResources(): Promise<Resources> {
-  // Piscina wraps the pool's workerData.
-  const settings = (workerData as readonly unknown[])[1] as WorkerSettings;
+  const settings: WorkerSettings = workerData;
   const instance = await openDatabase({ threads: 1, ...settings });
   const connection = await openConnection(instance);
   return { connection, outputs: new OutputTable(connection) };
