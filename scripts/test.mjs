@@ -1,9 +1,10 @@
 // Runs the compiled tests (build/test/**/*.test.js) with node's own runner.
 // `node scripts/test.mjs engine frame/expr` runs only the files whose path contains one of the words;
 // files under test/long/ run only when named (npm run test:long).
+
+import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { spawnSync } from 'node:child_process';
 
 const words = process.argv.slice(2);
 const files = readdirSync('build/test', { recursive: true })

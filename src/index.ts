@@ -1,5 +1,5 @@
-export type { EmbeddedOptions } from './engine/embedded/embedded-engine.js';
 export { connect, type InframeSession } from './engine/connect.js';
+export type { EmbeddedOptions } from './engine/embedded/embedded-engine.js';
 export { DataFrame, type GroupedDataFrame } from './frame/dataframe.js';
 export type { ParquetCompression, Row, RunOptions } from './frame/engine.js';
 export { type ErrorCode, InframeError } from './frame/errors.js';

@@ -7,10 +7,10 @@ Two shapes of it:
     --processes 2   that many processes, each with its share of the threads, its own session and its own part file, over
                     alternating row groups. Nothing is shared, so nothing waits. The default: against the other shape,
                     on two cores, the 20-64-32-1 network went about twice as fast and the 20-512-512-512-1 network the
-                    same. (Two threads of one process instead of two processes: some 15 % slower on both.)
+                    same while nothing else ran, now faster and now slower while something did. (Two threads of one process instead of two processes: some 15 % slower on both.)
     --processes 1   one process, one part file, and an ONNX Runtime session that has all the threads.
 
-Batches of 8 192 rows suit the small network; the large one gains about 15 % with `--batch 4096`.
+Batches of 8 192 rows suit the small network; the large one gained some 20 % with `--batch 4096`.
 
 What is timed is the job: open the file, read, score, write and close the parts. Python, the processes and the sessions
 are up before the clock starts. Parts hold the rows of alternating row groups, so `--keep` has to name what tells rows
@@ -100,7 +100,8 @@ def main():
 
     spawn = mp.get_context("spawn")  # a forked copy of a process with threads is not safe
     start, results = spawn.Barrier(args.processes + 1), spawn.Queue()
-    each = [spawn.Process(target=worker_process, args=(args, threads, i, start, results)) for i in range(args.processes)]
+    job = lambda i: spawn.Process(target=worker_process, args=(args, threads, i, start, results))
+    each = [job(i) for i in range(args.processes)]
     for process in each:
         process.start()
     for _ in range(args.repeat):
@@ -113,7 +114,8 @@ def main():
 
 
 def report(rows, seconds):
-    print(json.dumps({"rows": rows, "seconds": round(seconds, 3), "rows_per_second": round(rows / seconds)}), flush=True)
+    line = {"rows": rows, "seconds": round(seconds, 3), "rows_per_second": round(rows / seconds)}
+    print(json.dumps(line), flush=True)
 
 
 if __name__ == "__main__":

@@ -2,10 +2,10 @@
 
     python ray_data.py --input FILE.parquet --model M.onnx --out DIR --features f0,f1,... --keep id --threads 2
 
-Each of the `--threads` actors holds an ONNX Runtime session with one thread. Only the columns that are needed are read.
-An actor reserves a quarter of a core in Ray's books (`--actor-cpus`), so that reading and writing run beside it: on two
-cores 0.25 went faster than 0.5, and with 0.9 nothing was left for the readers and the job never ended. Cutting the input into more blocks
-(`override_num_blocks`) brought nothing.
+Each of the `--threads` actors holds an ONNX Runtime session with one thread.
+An actor reserves a quarter of a core in Ray's books (`--actor-cpus`), so that cores are left for reading and
+writing: on two cores 0.25 went faster than 0.5 (one trial each), and with 0.9 the job had not ended after some 200 s.
+Asking for more blocks (`override_num_blocks`) showed no gain, on a machine that was busy at the time.
 
 What is timed is a whole dataset execution, as Ray offers no other: Ray itself is up before the clock starts, and a tiny
 job has gone through so that its worker processes and their imports are warm, but every execution starts its own actors,
@@ -45,7 +45,7 @@ class Scorer:
 
 def score(args, limit=None):
     table = ray.data.read_parquet(args.input)
-    table = table.select_columns(args.keep + args.features)  # Ray hands this on to the reader
+    table = table.select_columns(args.keep + args.features)
     if limit:
         table = table.limit(limit)
     table.map_batches(

@@ -56,14 +56,19 @@ async function expand(path: string, format: Format): Promise<readonly { absolute
       { path },
     );
   }
-  if (info !== undefined) throw new InframeError('SOURCE_NOT_FOUND', `path '${path}' is neither a file nor a folder`, { path });
+  if (info !== undefined)
+    throw new InframeError('SOURCE_NOT_FOUND', `path '${path}' is neither a file nor a folder`, { path });
   if (isDynamicPattern(path)) {
     const matches = await glob(path, { absolute: true, onlyFiles: true, dot: false, expandDirectories: false });
     const visible = matches.map(match => resolve(match)).filter(match => !basename(match).startsWith('_'));
     if (visible.length > 0) return visible.sort(byName).map(file => ({ absolute: file, root: globRoot(path) }));
-    throw new InframeError('SOURCE_NOT_FOUND', `no file matches '${path}'; check the pattern, or quote it if a shell expands it`, {
-      path,
-    });
+    throw new InframeError(
+      'SOURCE_NOT_FOUND',
+      `no file matches '${path}'; check the pattern, or quote it if a shell expands it`,
+      {
+        path,
+      },
+    );
   }
   throw await notFound(path, absolute);
 }
@@ -72,10 +77,13 @@ async function expand(path: string, format: Format): Promise<readonly { absolute
 async function notFound(path: string, absolute: string): Promise<InframeError> {
   const folder = resolve(absolute, '..');
   const broken = await lstat(absolute).catch(() => undefined);
-  if (broken !== undefined) return new InframeError('SOURCE_NOT_FOUND', `file '${path}' is a link to nothing`, { path });
+  if (broken !== undefined)
+    return new InframeError('SOURCE_NOT_FOUND', `file '${path}' is a link to nothing`, { path });
   const names = await visibleNames(folder).catch(() => undefined);
   if (names === undefined) {
-    return new InframeError('SOURCE_NOT_FOUND', `file '${path}' does not exist, nor does its folder; check the path`, { path });
+    return new InframeError('SOURCE_NOT_FOUND', `file '${path}' does not exist, nor does its folder; check the path`, {
+      path,
+    });
   }
   const guess = nearest(basename(absolute), names);
   const hint = guess === undefined ? 'check the path' : `did you mean '${guess}'?`;

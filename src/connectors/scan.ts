@@ -21,8 +21,7 @@ export function scanSql(scan: ScanRelation, files: readonly SourceFile[], range:
     if (type.kind === 'other' || type.kind === 'null') return quote(name);
     return `CAST(${quote(name)} AS ${toSql(type)}) AS ${quote(name)}`;
   });
-  const rows =
-    range === undefined ? '' : ` WHERE file_row_number >= ${range.from} AND file_row_number < ${range.to}`;
+  const rows = range === undefined ? '' : ` WHERE file_row_number >= ${range.from} AND file_row_number < ${range.to}`;
   return `SELECT ${columns.join(', ')} FROM ${tableFunction(scan, files, range !== undefined)}${rows}`;
 }
 

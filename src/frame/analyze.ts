@@ -30,7 +30,10 @@ export async function analyze(plan: Plan, engine: Engine): Promise<Relation> {
       const dropped = new Set(plan.names.map(name => input.schema.field(name).name));
       const kept = passThrough(input.schema).filter(column => !dropped.has(column.name));
       if (kept.length === 0) {
-        throw new InframeError('ARGUMENT_INVALID', `drop ${[...dropped].join(', ')} would leave no column; keep at least one`);
+        throw new InframeError(
+          'ARGUMENT_INVALID',
+          `drop ${[...dropped].join(', ')} would leave no column; keep at least one`,
+        );
       }
       return project(input, kept, engine);
     }
@@ -62,7 +65,11 @@ export async function analyze(plan: Plan, engine: Engine): Promise<Relation> {
     }
     case 'sort': {
       const input = await analyze(plan.input, engine);
-      const exprs = await resolveAll(plan.keys.map(key => key.expr), input.schema, engine);
+      const exprs = await resolveAll(
+        plan.keys.map(key => key.expr),
+        input.schema,
+        engine,
+      );
       await engine.typesOf(input.schema, exprs);
       const keys: readonly SortKey[] = plan.keys.map((key, index) => ({ ...key, expr: exprs[index]! }));
       return { kind: 'sort', schema: input.schema, input, keys };
@@ -71,7 +78,18 @@ export async function analyze(plan: Plan, engine: Engine): Promise<Relation> {
       const input = await analyze(plan.input, engine);
       const keys = await resolveNamed(plan.keys, input.schema, engine);
       const aggregates = await resolveNamed(plan.aggregates, input.schema, engine);
-      const types = await engine.typesOf(input.schema, [...keys, ...aggregates].map(column => column.expr));
+      // Keys and aggregates may not stand side by side without a GROUP BY, so their types are asked for apart.
+      const types = [
+        ...(await typesOf(
+          keys.map(column => column.expr),
+          input.schema,
+          engine,
+        )),
+        ...(await engine.typesOf(
+          input.schema,
+          aggregates.map(column => column.expr),
+        )),
+      ];
       const schema = new Schema([...keys, ...aggregates].map(({ name }, index) => ({ name, type: types[index]! })));
       return { kind: 'aggregate', schema, input, keys, aggregates };
     }
@@ -143,8 +161,6 @@ async function resolve(expr: Expr, schema: Schema, engine: Engine): Promise<Expr
   if (rebuilt.kind !== 'model') return rebuilt;
   const args = children(rebuilt);
   const types = await typesOf(args, schema, engine);
-  const typeOf = (arg: Expr): DataType =>
-    arg.kind === 'column' ? schema.type(arg.name) : types[args.indexOf(arg)]!;
+  const typeOf = (arg: Expr): DataType => (arg.kind === 'column' ? schema.type(arg.name) : types[args.indexOf(arg)]!);
   return { kind: 'modelCall', call: rebuilt.model.bind(rebuilt.args, typeOf, schema) };
 }
-

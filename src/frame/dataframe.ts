@@ -1,4 +1,4 @@
-import { type RecordBatch, Schema as ArrowSchema, Table } from 'apache-arrow';
+import { Schema as ArrowSchema, type RecordBatch, Table } from 'apache-arrow';
 import { analyze } from './analyze.js';
 import type { Row, RunOptions } from './engine.js';
 import type { Column, ColumnOrValue, SortColumn } from './expr.js';

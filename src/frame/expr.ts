@@ -245,7 +245,8 @@ export function describe(expr: Expr): string {
         .map(describe)
         .concat(
           Object.entries(expr.args.named).map(
-            ([name, values]) => `${name}: ${values.length === 1 ? describe(values[0]!) : `[${values.map(describe).join(', ')}]`}`,
+            ([name, values]) =>
+              `${name}: ${values.length === 1 ? describe(values[0]!) : `[${values.map(describe).join(', ')}]`}`,
           ),
         )
         .join(', ')})`;
@@ -306,7 +307,9 @@ export function mapChildren(expr: Expr, change: (operand: Expr) => Expr): Expr {
         ...expr,
         args: {
           positional: expr.args.positional.map(change),
-          named: Object.fromEntries(Object.entries(expr.args.named).map(([name, values]) => [name, values.map(change)])),
+          named: Object.fromEntries(
+            Object.entries(expr.args.named).map(([name, values]) => [name, values.map(change)]),
+          ),
         },
       };
     default:

@@ -4,7 +4,10 @@ import { Column, type ColumnOrValue, type LiteralValue, toExpr } from './expr.js
 /** The column of that name. */
 export function col(name: string): Column {
   if (typeof name !== 'string' || name === '') {
-    throw new InframeError('ARGUMENT_INVALID', `column name ${JSON.stringify(name)} is not a name; give a non-empty string`);
+    throw new InframeError(
+      'ARGUMENT_INVALID',
+      `column name ${JSON.stringify(name)} is not a name; give a non-empty string`,
+    );
   }
   return new Column({ kind: 'column', name }, name);
 }

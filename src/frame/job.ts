@@ -41,7 +41,13 @@ export type JobEvent =
     }
   | { readonly kind: 'progress'; readonly stage: number; readonly rows: number; readonly failedRows: number }
   | { readonly kind: 'taskFinished'; readonly stage: number; readonly task: number; readonly rows: number }
-  | { readonly kind: 'taskRetried'; readonly stage: number; readonly task: number; readonly attempt: number; readonly reason: string }
+  | {
+      readonly kind: 'taskRetried';
+      readonly stage: number;
+      readonly task: number;
+      readonly attempt: number;
+      readonly reason: string;
+    }
   | { readonly kind: 'stageFinished'; readonly stage: number; readonly seconds: number }
   | { readonly kind: 'jobFinished'; readonly report: JobReport }
   | { readonly kind: 'jobFailed'; readonly error: InframeError };

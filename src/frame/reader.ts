@@ -1,6 +1,6 @@
 import { DataFrame } from './dataframe.js';
 import { InframeError, listNames } from './errors.js';
-import { type CsvOptions, type Format, FORMATS } from './plan.js';
+import { type CsvOptions, FORMATS, type Format } from './plan.js';
 import type { AnySession } from './session.js';
 
 const ENDINGS: Readonly<Record<string, Format>> = {
@@ -61,7 +61,10 @@ export class DataFrameReader {
 
   #scan(format: Format, paths: readonly string[], csv: CsvOptions): DataFrame {
     if (paths.length === 0 || paths.some(path => typeof path !== 'string' || path === '')) {
-      throw new InframeError('ARGUMENT_INVALID', `path ${JSON.stringify(paths)} is not a path; name a file, folder or glob`);
+      throw new InframeError(
+        'ARGUMENT_INVALID',
+        `path ${JSON.stringify(paths)} is not a path; name a file, folder or glob`,
+      );
     }
     return new DataFrame(this.#session, { kind: 'scan', format, paths: [...paths], csv });
   }

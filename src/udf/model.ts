@@ -5,7 +5,6 @@ import { col } from '../frame/functions.js';
 import type { ModelArguments, ModelCall, ModelReference } from '../frame/model.js';
 import type { Schema } from '../frame/schema.js';
 import type { DataType } from '../frame/types.js';
-import { hashOf } from './hash.js';
 import { bindArguments } from './bind.js';
 import {
   type BatchMode,
@@ -17,6 +16,7 @@ import {
   type OutputBinding,
 } from './descriptor.js';
 import { columnTypeOf } from './dtypes.js';
+import { hashOf } from './hash.js';
 import type { Dtype, ModelSignature, TensorInfo } from './signature.js';
 
 /** How a model is loaded and called. */

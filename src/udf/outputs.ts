@@ -70,7 +70,7 @@ export class OutputStore {
     }
     this.#reserve((Math.max(...at) + 1) * size);
     const buffer = this.#buffer as Float32Array;
-    at.forEach((row, index) => buffer.set(data.subarray(index * size, (index + 1) * size), row * size));
+    for (const [index, row] of at.entries()) buffer.set(data.subarray(index * size, (index + 1) * size), row * size);
   }
 
   #putStrings(buffer: string[], data: readonly string[], at: number | readonly number[], rows: number): void {

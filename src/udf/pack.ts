@@ -295,7 +295,14 @@ class ListPacker implements InputPacker {
     }
   }
 
-  #appendFixed(list: ListColumn, valid: boolean, offset: number, length: number, row: number, batch: BatchPacker): void {
+  #appendFixed(
+    list: ListColumn,
+    valid: boolean,
+    offset: number,
+    length: number,
+    row: number,
+    batch: BatchPacker,
+  ): void {
     const to = row * this.#size;
     if (valid && length === this.#size) {
       this.#copy(list.child, offset, length, to, row, batch);
@@ -307,7 +314,14 @@ class ListPacker implements InputPacker {
     clear(this.#buffer, to, to + this.#size);
   }
 
-  #appendRagged(list: ListColumn, valid: boolean, offset: number, length: number, row: number, batch: BatchPacker): void {
+  #appendRagged(
+    list: ListColumn,
+    valid: boolean,
+    offset: number,
+    length: number,
+    row: number,
+    batch: BatchPacker,
+  ): void {
     this.#offsets[row] = this.#filled;
     this.#lengths[row] = length;
     if (!valid) return;
@@ -324,12 +338,19 @@ class ListPacker implements InputPacker {
   #reserve(length: number): void {
     if (length <= this.#buffer.length) return;
     const larger = makeBuffer(this.binding.dtype, Math.max(length, this.#buffer.length * 2));
-    if (Array.isArray(larger)) (this.#buffer as string[]).forEach((value, index) => (larger[index] = value));
+    if (Array.isArray(larger)) larger.splice(0, this.#buffer.length, ...(this.#buffer as string[]));
     else (larger as Float32Array).set(this.#buffer as Float32Array);
     this.#buffer = larger;
   }
 
-  #copy(child: NumericColumn | StringColumn, offset: number, length: number, to: number, row: number, batch: BatchPacker): void {
+  #copy(
+    child: NumericColumn | StringColumn,
+    offset: number,
+    length: number,
+    to: number,
+    row: number,
+    batch: BatchPacker,
+  ): void {
     if (child.kind === 'string') {
       const strings = this.#buffer as string[];
       for (let index = 0; index < length; index++) {
@@ -379,6 +400,10 @@ class ListPacker implements InputPacker {
 }
 
 function clear(buffer: Buffer, from: number, to: number): void {
-  const nothing = Array.isArray(buffer) ? '' : buffer instanceof BigInt64Array || buffer instanceof BigUint64Array ? 0n : 0;
+  const nothing = Array.isArray(buffer)
+    ? ''
+    : buffer instanceof BigInt64Array || buffer instanceof BigUint64Array
+      ? 0n
+      : 0;
   (buffer as unknown[]).fill(nothing, from, to);
 }

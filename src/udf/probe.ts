@@ -73,7 +73,8 @@ class Trial {
   }
 
   async run(published: number | undefined): Promise<Finding> {
-    const asIs: BatchMode = published === undefined ? { kind: 'free', freed: false } : { kind: 'fixed', size: published };
+    const asIs: BatchMode =
+      published === undefined ? { kind: 'free', freed: false } : { kind: 'fixed', size: published };
     const session = await this.#open(asIs);
     const rows = makeRows(this.#signature.inputs, Math.max(3, published === undefined ? 3 : published + 1));
     if (published === undefined) {
@@ -182,7 +183,10 @@ function makeRows(inputs: readonly TensorInfo[], count: number, openDim = OPEN_D
   };
   const tensors: Record<string, Tensor> = {};
   for (const input of inputs) {
-    const dims = [count, ...(input.dims ?? [0, openDim]).slice(1).map(dim => (typeof dim === 'number' ? dim : openDim))];
+    const dims = [
+      count,
+      ...(input.dims ?? [0, openDim]).slice(1).map(dim => (typeof dim === 'number' ? dim : openDim)),
+    ];
     const length = dims.reduce((product, dim) => product * dim, 1);
     const dtype = input.dtype === 'float16' ? 'float32' : input.dtype;
     if (dtype === 'string') {
@@ -220,7 +224,9 @@ async function oneByOne(session: ModelSession, rows: Rows, size: number): Promis
     const outcome = await attempt(session, { count: size, tensors: pick(rows.tensors, indexes) });
     if (!outcome.ok) return outcome;
     const wanted = Array.from({ length: Math.min(size, rows.count - start) }, (_, index) => index);
-    for (const [name, tensor] of Object.entries(pick(outcome.rows, wanted))) (collected[name] ??= []).push(tensor);
+    for (const [name, tensor] of Object.entries(pick(outcome.rows, wanted))) {
+      collected[name] = [...(collected[name] ?? []), tensor];
+    }
   }
   return { ok: true, rows: Object.fromEntries(Object.entries(collected).map(([name, parts]) => [name, join(parts)])) };
 }
@@ -229,7 +235,10 @@ function pick(tensors: Readonly<Record<string, Tensor>>, rows: readonly number[]
   return Object.fromEntries(
     Object.entries(tensors).map(([name, { dtype, data, dims }]) => {
       const size = dims.slice(1).reduce((product, dim) => product * dim, 1);
-      const values = rows.flatMap(row => [...(data as Float32Array).subarray?.(row * size, (row + 1) * size) ?? (data as readonly string[]).slice(row * size, (row + 1) * size)]);
+      const values = rows.flatMap(row => [
+        ...((data as Float32Array).subarray?.(row * size, (row + 1) * size) ??
+          (data as readonly string[]).slice(row * size, (row + 1) * size)),
+      ]);
       return [name, { dtype, data: fill(dtype, values), dims: [rows.length, ...dims.slice(1)] }];
     }),
   );
@@ -262,7 +271,8 @@ function agree(a: Results, b: Results): boolean {
       const x = left.data[index]!;
       const y = right.data[index]!;
       if (x === y || (Number.isNaN(x) && Number.isNaN(y))) continue;
-      if (typeof x === 'string' || !(Math.abs(Number(x) - Number(y)) <= ABSOLUTE + RELATIVE * Math.abs(Number(y)))) return false;
+      if (typeof x === 'string' || !(Math.abs(Number(x) - Number(y)) <= ABSOLUTE + RELATIVE * Math.abs(Number(y))))
+        return false;
     }
     return true;
   });

@@ -5,8 +5,8 @@ import type { ModelDescriptor } from './descriptor.js';
 import type { NumericArray } from './dtypes.js';
 import { editGraph, needsNoEdit } from './graph.js';
 import { hashOf } from './hash.js';
-import { readModel, serializeModel } from './onnx/file.js';
 import { inlineExternalData, sessionOptionsFor } from './onnx/external.js';
+import { readModel, serializeModel } from './onnx/file.js';
 import type { Dtype } from './signature.js';
 
 /** External tensors up to this size are put into the graph: ONNX Runtime refuses shape constants that stand outside. */

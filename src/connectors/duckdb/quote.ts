@@ -8,7 +8,10 @@ export function quote(name: string): string {
 /** `'text'`, with quotes inside doubled. NUL cannot be written in SQL and is refused. */
 export function quoteText(text: string): string {
   if (text.includes('\0')) {
-    throw new InframeError('ARGUMENT_INVALID', 'text with a NUL character cannot be used as a value; remove the character');
+    throw new InframeError(
+      'ARGUMENT_INVALID',
+      'text with a NUL character cannot be used as a value; remove the character',
+    );
   }
   return `'${text.replaceAll("'", "''")}'`;
 }

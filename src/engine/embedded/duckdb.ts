@@ -74,7 +74,11 @@ export function translate(error: unknown, columns: readonly string[] = []): Infr
 
 function codeOf(text: string): ErrorCode {
   if (/No space left on device|disk is full|ENOSPC|max_temp_directory_size/i.test(text)) return 'DISK_FULL';
-  if (/CSV Error|Malformed JSON|Invalid Input Error: (?:No magic bytes|File '|Failed to (?:read|cast)|Prefetch)|parquet|thrift|TProtocol|Snappy|ZSTD|Could not read|too small to be|No files found|Corrupt/i.test(text)) {
+  if (
+    /CSV Error|Malformed JSON|Invalid Input Error: (?:No magic bytes|File '|Failed to (?:read|cast)|Prefetch)|parquet|thrift|TProtocol|Snappy|ZSTD|Could not read|too small to be|No files found|Corrupt/i.test(
+      text,
+    )
+  ) {
     return 'SOURCE_UNREADABLE';
   }
   if (/^(?:Binder|Parser|Catalog) Error/.test(text)) return 'EXPRESSION_INVALID';
@@ -84,6 +88,9 @@ function codeOf(text: string): ErrorCode {
 /** CSV errors come as several lines: the line number, what it holds, and what is wrong with it. */
 function sourceReason(text: string, clean: string): string {
   const at = /Error on Line: (\d+)/i.exec(text)?.[1];
-  const wrong = /(Expected Number of Columns: \d+ Found: \d+|Could not convert .+|Value with unterminated quote[^.]*)/i.exec(text)?.[1];
+  const wrong =
+    /(Expected Number of Columns: \d+ Found: \d+|Could not convert .+|Value with unterminated quote[^.]*)/i.exec(
+      text,
+    )?.[1];
   return at === undefined ? clean : `line ${at}: ${wrong ?? clean}`;
 }

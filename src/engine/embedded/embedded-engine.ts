@@ -2,8 +2,13 @@ import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { availableParallelism, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { type DuckDBConnection, type DuckDBInstance, type DuckDBResult, JSDuckDBValueConverter } from '@duckdb/node-api';
-import { RecordBatch } from 'apache-arrow';
+import {
+  type DuckDBConnection,
+  type DuckDBInstance,
+  type DuckDBResult,
+  JSDuckDBValueConverter,
+} from '@duckdb/node-api';
+import type { RecordBatch } from 'apache-arrow';
 import { chunksToBatch } from '../../connectors/arrow/from-duckdb.js';
 import { quote } from '../../connectors/duckdb/quote.js';
 import { fromDuckDBType, toSql } from '../../connectors/duckdb/types.js';
@@ -14,8 +19,8 @@ import type { JobReport } from '../../frame/job.js';
 import type { ScanNode } from '../../frame/plan.js';
 import type { Relation, ScanRelation } from '../../frame/relation.js';
 import type { Schema } from '../../frame/schema.js';
-import type { DataType } from '../../frame/types.js';
-import { makeModel, type LoadedModel, type Model, type ModelOptions } from '../../udf/model.js';
+import type { DataType, Field } from '../../frame/types.js';
+import { type LoadedModel, type Model, type ModelOptions, makeModel } from '../../udf/model.js';
 import { compile } from './compile.js';
 import { openConnection, openDatabase, translate } from './duckdb.js';
 import { explainStages } from './explain.js';
@@ -92,8 +97,11 @@ export class EmbeddedEngine implements Engine {
 
   async typesOf(schema: Schema, exprs: readonly Expr[]): Promise<readonly DataType[]> {
     if (exprs.length === 0) return [];
-    const columns = schema.fields.map(({ name, type }) => `${nullOf(type)} AS ${quote(name)}`);
-    const values = exprs.map((expr, index) => `${expressionSql(typedCalls(expr))} AS c${index}`);
+    // A row of nulls of the right types. Model calls are columns of it too: DuckDB mistypes what stands around a constant.
+    const fields: Field[] = [...schema.fields];
+    const typed = exprs.map(expr => replaceCalls(expr, fields));
+    const columns = fields.map(({ name, type }) => `${nullOf(type)} AS ${quote(name)}`);
+    const values = typed.map((expr, index) => `${expressionSql(expr)} AS c${index}`);
     try {
       const prepared = await this.#connection.prepare(
         `SELECT ${values.join(', ')} FROM (SELECT ${columns.join(', ')})`,
@@ -230,14 +238,15 @@ function nullOf(type: DataType): string {
   return type.kind === 'other' || type.kind === 'null' ? 'NULL' : `CAST(NULL AS ${toSql(type)})`;
 }
 
-/** Model calls replaced by nulls of their type, so that DuckDB can type what stands around them. */
-function typedCalls(expr: Expr): Expr {
-  if (expr.kind !== 'modelCall') return mapChildren(expr, typedCalls);
-  return { kind: 'cast', input: { kind: 'literal', value: null }, type: expr.call.type, safe: false };
+/** The expression with every model call replaced by a column of its type, which is added to the fields. */
+function replaceCalls(expr: Expr, fields: Field[]): Expr {
+  if (expr.kind !== 'modelCall') return mapChildren(expr, part => replaceCalls(part, fields));
+  const name = `__inframe_typed_${fields.length}`;
+  fields.push({ name, type: expr.call.type });
+  return { kind: 'column', name };
 }
 
 function positive(what: string, value: number): number {
   if (Number.isSafeInteger(value) && value >= 1) return value;
   throw new InframeError('ARGUMENT_INVALID', `${what} ${value} is not possible; give a whole number from 1`);
 }
-

@@ -1,7 +1,7 @@
 import { describe, type Expr } from '../../frame/expr.js';
 import type { Relation, ScanRelation } from '../../frame/relation.js';
-import { typeName } from '../../frame/types.js';
 import { formatBytes } from '../../frame/show.js';
+import { typeName } from '../../frame/types.js';
 import { cut, slicedInput } from './stages.js';
 
 /** A plan as the stages it is carried out in, deepest first; each stage as the tree of its nodes. */

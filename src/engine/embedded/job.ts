@@ -18,7 +18,7 @@ import { OUTPUTS_FUNCTION, type PartRequest, type ScoreRequestCall, type ScoreRe
 import { writePart } from './part.js';
 import type { WorkerPool } from './pool.js';
 import { aborted, runTasks, type ScheduledTask } from './schedule.js';
-import { cut, type ModelStage, outputColumn, outputSql, presentColumn, slicedInput, sliceSql } from './stages.js';
+import { cut, type ModelStage, outputSql, slicedInput, sliceSql } from './stages.js';
 import type { CommittedTask, PartStore } from './store.js';
 import { planTasks, type Slice } from './tasks.js';
 
@@ -158,10 +158,23 @@ export class Job {
 
   /** A stage that DuckDB carries out whole, as one part. */
   async #runQuery(relation: Relation, format: PartFormat, purpose: string): Promise<CommittedTask> {
-    const key = hashOf({ VERSION, query: compile(relation, scan => scanIdentity(scan)), sources: leafIdentity(relation), format: [format.format, format.compression, format.partitionBy] });
+    const key = hashOf({
+      VERSION,
+      query: compile(relation, scan => scanIdentity(scan)),
+      sources: leafIdentity(relation),
+      format: [format.format, format.compression, format.partitionBy],
+    });
     const stage = this.#stage++;
     const reused = (await this.#store.find(key)) === undefined ? 0 : 1;
-    this.#emit({ kind: 'stageStarted', stage, description: `DuckDB: ${purpose}`, tasks: 1, reusedTasks: reused, rows: undefined, reusedRows: 0 });
+    this.#emit({
+      kind: 'stageStarted',
+      stage,
+      description: `DuckDB: ${purpose}`,
+      tasks: 1,
+      reusedTasks: reused,
+      rows: undefined,
+      reusedRows: 0,
+    });
     const started = performance.now();
     const temporary = this.#store.temporary();
     const task = await this.#once(key, temporary, () => {
@@ -257,7 +270,9 @@ export class Job {
   }
 
   /** The stage over an input that can be read slice by slice: made whole first, where it cannot. */
-  async #sliceable(stage: ModelStage): Promise<{ stage: ModelStage; sliced: NonNullable<ReturnType<typeof slicedInput>> }> {
+  async #sliceable(
+    stage: ModelStage,
+  ): Promise<{ stage: ModelStage; sliced: NonNullable<ReturnType<typeof slicedInput>> }> {
     const sliced = slicedInput(stage.input);
     if (sliced !== undefined) return { stage, sliced };
     const whole = await this.#runQuery(stage.input, BETWEEN, 'prepare');
@@ -277,8 +292,10 @@ export class Job {
     });
     const files = scan.files.map((file, index) => ({ file, groups: groups[index]! }));
     return planTasks(files, limit, {
-      outputBytes: sum(calls.flatMap(call => call.outputs.map(output => typeBytes(output.type)))),
-      inputBytes: sum(calls.flatMap(({ descriptor }) => descriptor.inputs.map(input => (elementsOf(input.rowDims) ?? 512) * 4))),
+      outputBytes: sum(calls.map(call => typeBytes(call.column.type))),
+      inputBytes: sum(
+        calls.flatMap(({ descriptor }) => descriptor.inputs.map(input => (elementsOf(input.rowDims) ?? 512) * 4)),
+      ),
     });
   }
 
@@ -296,7 +313,10 @@ export class Job {
     let doneRows = reusedRows;
     let failedRows = sum([...finished.values()].map(task => task.failedRows));
     const rowBytes = sum(scan.files.map(file => file.bytes)) / Math.max(1, sum(slices.map(slice => slice.rows)));
-    const rowGroupRows = Math.max(2048, Math.min(ROW_GROUP_ROWS, Math.floor(ROW_GROUP_BYTES / Math.max(1, rowBytes) / 2048) * 2048));
+    const rowGroupRows = Math.max(
+      2048,
+      Math.min(ROW_GROUP_ROWS, Math.floor(ROW_GROUP_BYTES / Math.max(1, rowBytes) / 2048) * 2048),
+    );
     const args = stage.calls.flatMap(({ call }) => call.args);
     const tasks = slices.flatMap((slice, index): readonly ScheduledTask[] => {
       if (finished.has(index)) return [];
@@ -335,7 +355,8 @@ export class Job {
     });
     await runTasks(tasks, this.#pool, {
       signal: this.#options.signal,
-      onProgress: (rows, failed) => this.#emit({ kind: 'progress', stage: number, rows: doneRows + rows, failedRows: failedRows + failed }),
+      onProgress: (rows, failed) =>
+        this.#emit({ kind: 'progress', stage: number, rows: doneRows + rows, failedRows: failedRows + failed }),
       onRetry: (task, attempt, reason) => {
         this.#tally.retries += 1;
         this.#emit({ kind: 'taskRetried', stage: number, task, attempt, reason });
@@ -363,7 +384,10 @@ export class Job {
 }
 
 /** What a plan depends on, apart from how it is carried out. */
-export function jobIdentity(relation: Relation, target: WriteTarget): { sources: string; models: string; plan: string } {
+export function jobIdentity(
+  relation: Relation,
+  target: WriteTarget,
+): { sources: string; models: string; plan: string } {
   return {
     sources: hashOf(leafIdentity(relation)),
     models: hashOf(modelKeys(relation)),
@@ -414,9 +438,7 @@ function stageFingerprint(stage: ModelStage, scan: ScanRelation, format: PartFor
 /** DESIGN section 2: source identity, row range, model, plan and adapters. */
 function taskKey(fingerprint: string, scan: ScanRelation, slice: Slice): string {
   const files =
-    scan.identity === undefined
-      ? slice.files
-      : [scan.identity, ...slice.files.map(file => scan.files.indexOf(file))];
+    scan.identity === undefined ? slice.files : [scan.identity, ...slice.files.map(file => scan.files.indexOf(file))];
   return hashOf({ fingerprint, files, range: slice.range ?? null });
 }
 
@@ -427,8 +449,7 @@ function toRequestCall(scored: ModelStage['calls'][number]): ScoreRequestCall {
   return {
     descriptor,
     types: call.argTypes,
-    outputs: call.outputs.map((output, index) => ({ name: outputColumn(scored, index), type: output.type })),
-    present: call.outputs.length > 1 ? presentColumn(scored) : undefined,
+    column: { name: scored.column, type: call.type },
   };
 }
 
@@ -437,6 +458,8 @@ function typeBytes(type: DataType): number {
   switch (type.kind) {
     case 'array':
       return type.length * typeBytes(type.element);
+    case 'struct':
+      return sum(type.fields.map(field => typeBytes(field.type)));
     case 'list':
       return 2048;
     case 'string':

@@ -1,5 +1,5 @@
-import type { SerializedError } from '../../frame/errors.js';
 import type { ParquetCompression } from '../../frame/engine.js';
+import type { SerializedError } from '../../frame/errors.js';
 import type { Format } from '../../frame/plan.js';
 import type { SourceFile } from '../../frame/relation.js';
 import type { DataType, Field } from '../../frame/types.js';
@@ -46,10 +46,8 @@ export interface ScoreRequestCall {
   readonly descriptor: CallDescriptor;
   /** How the call's arguments are read. */
   readonly types: readonly DataType[];
-  /** The columns of the output table. */
-  readonly outputs: readonly Field[];
-  /** A boolean column that tells whether the row has a prediction, where there are several outputs. */
-  readonly present: string | undefined;
+  /** The column of the output table that holds the call's result. */
+  readonly column: Field;
 }
 
 /** How a part is written. */

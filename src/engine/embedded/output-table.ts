@@ -1,10 +1,10 @@
-import { DuckDBTableFunction, type DuckDBConnection } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBTableFunction } from '@duckdb/node-api';
 import duckdb, { type Vector } from '@duckdb/node-bindings';
 import { toDuckDBType } from '../../connectors/duckdb/types.js';
 import type { DataType, Field } from '../../frame/types.js';
 import type { NumericArray } from '../../udf/dtypes.js';
-import type { CallScorer } from '../../udf/scorer.js';
 import type { OutputStore } from '../../udf/outputs.js';
+import type { CallScorer } from '../../udf/scorer.js';
 import { OUTPUTS_FUNCTION, type ScoreRequestCall } from './messages.js';
 
 /** Rows DuckDB takes in one chunk. */
@@ -49,7 +49,7 @@ export class OutputTable {
   /** The outputs of these calls, until the next `show`. */
   show(calls: readonly ScoreRequestCall[], scorers: readonly CallScorer[]): void {
     this.#rows = scorers[0]?.rows ?? 0;
-    this.#columns = calls.flatMap((call, index) => columnsOf(call, scorers[index]!));
+    this.#columns = calls.map((call, index) => columnOf(call, scorers[index]!));
   }
 
   /** Lets go of the outputs. */
@@ -63,33 +63,31 @@ interface OutputColumn extends Field {
   write(vector: Vector, from: number, count: number): void;
 }
 
-function columnsOf(call: ScoreRequestCall, scorer: CallScorer): readonly OutputColumn[] {
+/** A call's result: its only output, or a struct of all of them. */
+function columnOf(call: ScoreRequestCall, scorer: CallScorer): OutputColumn {
+  const { column } = call;
   const validity = scorer.validity();
-  const columns = scorer.outputs.map((store, index): OutputColumn => {
-    const { name, type } = call.outputs[index]!;
-    const writeValues = valueWriter(store, type);
-    return {
-      name,
-      type,
-      write: (vector, from, count) => {
-        writeValues(vector, from, count);
-        writeValidity(vector, validity, from, count);
-      },
-    };
-  });
-  if (call.present === undefined) return columns;
-  const present: OutputColumn = {
-    name: call.present,
-    type: { kind: 'boolean' },
+  const { type } = column;
+  const members = scorer.outputs.map((store, index) =>
+    valueWriter(store, scorer.outputs.length === 1 || type.kind !== 'struct' ? type : type.fields[index]!.type),
+  );
+  const [only] = members;
+  return {
+    ...column,
     write: (vector, from, count) => {
-      const flags = new Uint8Array(count).fill(1);
-      for (let row = 0; validity !== undefined && row < count; row++) {
-        flags[row] = (validity[(from + row) >> 3]! >> ((from + row) & 7)) & 1;
+      writeValidity(vector, validity, from, count);
+      if (members.length === 1) {
+        only!(vector, from, count);
+        return;
       }
-      copy(vector, flags);
+      members.forEach((write, index) => {
+        const child = duckdb.struct_vector_get_child(vector, index);
+        write(child, from, count);
+        // DuckDB's rule: where a struct is null, its members are.
+        writeValidity(child, validity, from, count);
+      });
     },
   };
-  return [...columns, present];
 }
 
 type ValueWriter = (vector: Vector, from: number, count: number) => void;
@@ -99,7 +97,8 @@ function valueWriter(store: OutputStore, type: DataType): ValueWriter {
   const size = store.size!;
   const leafOf = (vector: Vector): Vector => {
     let leaf = vector;
-    for (let inner: DataType = type; inner.kind === "array"; inner = inner.element) leaf = duckdb.array_vector_get_child(leaf);
+    for (let inner: DataType = type; inner.kind === 'array'; inner = inner.element)
+      leaf = duckdb.array_vector_get_child(leaf);
     return leaf;
   };
   const { values } = store;
@@ -131,9 +130,15 @@ function writeRagged(vector: Vector, store: OutputStore, from: number, count: nu
     entries[index * 2 + 1] = BigInt(row?.length ?? 0);
     if (row === undefined) return;
     if (ArrayBuffer.isView(row)) {
-      duckdb.copy_data_to_vector(child, offset * row.BYTES_PER_ELEMENT, row.buffer as ArrayBuffer, row.byteOffset, row.byteLength);
+      duckdb.copy_data_to_vector(
+        child,
+        offset * row.BYTES_PER_ELEMENT,
+        row.buffer as ArrayBuffer,
+        row.byteOffset,
+        row.byteLength,
+      );
     } else {
-      row.forEach((text, position) => duckdb.vector_assign_string_element(child, offset + position, text));
+      for (const [position, text] of row.entries()) duckdb.vector_assign_string_element(child, offset + position, text);
     }
     offset += row.length;
   });

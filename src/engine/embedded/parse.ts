@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { InframeError } from '../../frame/errors.js';
 import { quoteText } from '../../connectors/duckdb/quote.js';
+import { InframeError } from '../../frame/errors.js';
 import { query } from './duckdb.js';
 
 /** The parts of DuckDB's syntax tree that are looked at here; the rest is passed through. */
@@ -22,7 +22,7 @@ export async function parseExpression(
 ): Promise<{ readonly text: string; readonly columns: readonly string[] }> {
   const refuse = (reason: string): InframeError =>
     new InframeError('EXPRESSION_INVALID', `expression '${text}' ${reason}`, { expression: text });
-  const tree = await serialize(connection, `SELECT (${text}\n)`, refuse);
+  const { json, tree } = await serialize(connection, `SELECT (${text}\n)`, refuse);
   const statements = tree['statements'] as readonly { readonly node: SyntaxNode }[];
   const select = statements[0]?.node;
   const list = select?.['select_list'] as readonly SyntaxNode[] | undefined;
@@ -38,8 +38,9 @@ export async function parseExpression(
   if (!plain) throw refuse('is more than one expression; give a condition or value such as price > 1000');
   const found = { columns: new Set<string>(), forbidden: '' };
   visit(list[0]!, found, new Set());
-  if (found.forbidden !== '') throw refuse(`holds ${found.forbidden}, which cannot stand here; use a frame's verbs for it`);
-  const written = await deserialize(connection, tree);
+  if (found.forbidden !== '')
+    throw refuse(`holds ${found.forbidden}, which cannot stand here; use a frame's verbs for it`);
+  const written = await firstValue(connection, `SELECT json_deserialize_sql(${quoteText(json)})`);
   return { text: written.replace(/^SELECT /, '').replace(/;?\s*$/, ''), columns: [...found.columns] };
 }
 
@@ -47,17 +48,16 @@ async function serialize(
   connection: DuckDBConnection,
   statement: string,
   refuse: (reason: string) => InframeError,
-): Promise<SyntaxNode> {
+): Promise<{ readonly json: string; readonly tree: SyntaxNode }> {
   const json = await firstValue(connection, `SELECT json_serialize_sql(${quoteText(statement)})`);
   const tree = JSON.parse(json) as SyntaxNode;
   if (tree['error'] === true) {
-    throw refuse(`cannot be parsed: ${String(tree['error_message']).split('\n')[0]}; write it as in a SQL WHERE clause`);
+    throw refuse(
+      `cannot be parsed: ${String(tree['error_message']).split('\n')[0]}; write it as in a SQL WHERE clause`,
+    );
   }
-  return tree;
-}
-
-async function deserialize(connection: DuckDBConnection, tree: SyntaxNode): Promise<string> {
-  return firstValue(connection, `SELECT json_deserialize_sql(${quoteText(JSON.stringify(tree))})`);
+  // The text goes back as it came: positions in it are 64-bit numbers, which a tree in JavaScript rounds.
+  return { json, tree };
 }
 
 async function firstValue(connection: DuckDBConnection, sql: string): Promise<string> {

@@ -3,8 +3,8 @@ import { join, relative } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { chunksToBatch } from '../../connectors/arrow/from-duckdb.js';
 import { ArrowFileWriter } from '../../connectors/arrow/write.js';
-import { fromDuckDBType } from '../../connectors/duckdb/types.js';
 import { quote, quoteText } from '../../connectors/duckdb/quote.js';
+import { fromDuckDBType } from '../../connectors/duckdb/types.js';
 import { InframeError } from '../../frame/errors.js';
 import { Schema } from '../../frame/schema.js';
 import { translate } from './duckdb.js';
@@ -39,11 +39,15 @@ async function copyTo(connection: DuckDBConnection, select: string, part: PartRe
 }
 
 function copyOptions(part: PartRequest): readonly string[] {
-  const partitions =
-    part.partitionBy.length === 0 ? [] : [`PARTITION_BY (${part.partitionBy.map(quote).join(', ')})`];
+  const partitions = part.partitionBy.length === 0 ? [] : [`PARTITION_BY (${part.partitionBy.map(quote).join(', ')})`];
   switch (part.format) {
     case 'parquet':
-      return ['FORMAT parquet', `COMPRESSION ${part.compression}`, `ROW_GROUP_SIZE ${part.rowGroupRows}`, ...partitions];
+      return [
+        'FORMAT parquet',
+        `COMPRESSION ${part.compression}`,
+        `ROW_GROUP_SIZE ${part.rowGroupRows}`,
+        ...partitions,
+      ];
     case 'csv':
       return ['FORMAT csv', 'HEADER true', ...partitions];
     case 'jsonl':
@@ -64,7 +68,11 @@ async function writeArrow(connection: DuckDBConnection, select: string, part: Pa
   const writer = await ArrowFileWriter.open(part.path, schema);
   let rows = 0;
   try {
-    for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+    for (
+      let chunk = await result.fetchChunk();
+      chunk !== null && chunk.rowCount > 0;
+      chunk = await result.fetchChunk()
+    ) {
       await writer.write(chunksToBatch(schema, [chunk]));
       rows += chunk.rowCount;
     }
@@ -80,7 +88,9 @@ async function listPart(path: string): Promise<readonly PartFile[]> {
   const info = await stat(path);
   if (info.isFile()) return [{ path: '', bytes: info.size }];
   const entries = await readdir(path, { recursive: true, withFileTypes: true });
-  const names = entries.filter(entry => entry.isFile()).map(entry => relative(path, join(entry.parentPath, entry.name)));
+  const names = entries
+    .filter(entry => entry.isFile())
+    .map(entry => relative(path, join(entry.parentPath, entry.name)));
   const files: PartFile[] = [];
   for (const name of names.sort()) files.push({ path: name, bytes: (await stat(join(path, name))).size });
   return files;
@@ -107,10 +117,19 @@ export function writeError(error: unknown, path: string): InframeError {
       { path },
     );
   }
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || /Permission denied|Read-only file system/i.test(text)) {
-    return new InframeError('TARGET_NOT_WRITABLE', `target '${path}' may not be written to; choose another or change its rights`, {
-      path,
-    });
+  if (
+    code === 'EACCES' ||
+    code === 'EPERM' ||
+    code === 'EROFS' ||
+    /Permission denied|Read-only file system/i.test(text)
+  ) {
+    return new InframeError(
+      'TARGET_NOT_WRITABLE',
+      `target '${path}' may not be written to; choose another or change its rights`,
+      {
+        path,
+      },
+    );
   }
   return translate(error);
 }

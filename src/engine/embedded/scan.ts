@@ -19,9 +19,13 @@ export async function resolveScan(connection: DuckDBConnection, node: ScanNode):
   const { files, partitions } = await listFiles(node.paths, node.format);
   const empty = files.find(file => file.bytes === 0);
   if (empty !== undefined) {
-    throw new InframeError('SOURCE_UNREADABLE', `file '${empty.path}' is empty (0 bytes); remove it or write it again`, {
-      file: empty.path,
-    });
+    throw new InframeError(
+      'SOURCE_UNREADABLE',
+      `file '${empty.path}' is empty (0 bytes); remove it or write it again`,
+      {
+        file: empty.path,
+      },
+    );
   }
   const base = { kind: 'scan', format: node.format, files, csv: node.csv, identity: undefined } as const;
   if (node.format === 'arrow') return { ...base, schema: await arrowSchema(files[0]!.path), partitions: [] };

@@ -30,11 +30,7 @@ export interface ScheduleHooks {
  *
  * @throws InframeError the first task's error, or JOB_ABORTED
  */
-export async function runTasks(
-  tasks: readonly ScheduledTask[],
-  pool: WorkerPool,
-  hooks: ScheduleHooks,
-): Promise<void> {
+export async function runTasks(tasks: readonly ScheduledTask[], pool: WorkerPool, hooks: ScheduleHooks): Promise<void> {
   const running = new Set<Int32Array>();
   let failure: InframeError | undefined;
   let next = 0;
@@ -97,5 +93,8 @@ export async function runTasks(
 }
 
 export function aborted(): InframeError {
-  return new InframeError('JOB_ABORTED', 'job was stopped; start it again with the same words and it goes on where it stopped');
+  return new InframeError(
+    'JOB_ABORTED',
+    'job was stopped; start it again with the same words and it goes on where it stopped',
+  );
 }

@@ -33,7 +33,10 @@ export function literal(value: LiteralValue): string {
   }
   if (value instanceof Uint8Array) return `from_hex('${Buffer.from(value).toString('hex')}')`;
   if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;
-  throw new InframeError('ARGUMENT_INVALID', `value ${String(value)} cannot be used in an expression; use a plain value`);
+  throw new InframeError(
+    'ARGUMENT_INVALID',
+    `value ${String(value)} cannot be used in an expression; use a plain value`,
+  );
 }
 
 const INFIX: Partial<Record<OperatorName, string>> = {

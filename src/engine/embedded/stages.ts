@@ -1,6 +1,6 @@
-import { quote, quoteText } from '../../connectors/duckdb/quote.js';
-import { isVolatile } from '../../frame/optimizer/volatile.js';
+import { quote } from '../../connectors/duckdb/quote.js';
 import { columnsOf } from '../../frame/expr.js';
+import { isVolatile } from '../../frame/optimizer/volatile.js';
 import { expressionsOf, type Relation, type ScanRelation, type ScoreCall } from '../../frame/relation.js';
 import { compile, type LeafWriter } from './compile.js';
 
@@ -35,7 +35,9 @@ export function cut(relation: Relation): Cut | undefined {
   const stage: ModelStage = { input: score.input, calls: score.calls, output: nodes[top]! };
   if (top === 0) return { stage, rest: undefined };
   const rest = (result: ScanRelation): Relation =>
-    nodes.slice(0, top).reduceRight<Relation>((input, node) => (node.kind === 'scan' ? node : { ...node, input }), result);
+    nodes
+      .slice(0, top)
+      .reduceRight<Relation>((input, node) => (node.kind === 'scan' ? node : { ...node, input }), result);
   return { stage, rest };
 }
 
@@ -64,7 +66,8 @@ export function slicedInput(input: Relation): SlicedInput | undefined {
   while (node.kind !== 'scan') {
     if (expressionsOf(node).some(isVolatile)) return undefined;
     // Rows can be counted off at the source only where every source row below the limit is a row of its input.
-    const sliceable = node.kind === 'project' || (limit === undefined && (node.kind === 'limit' || node.kind === 'filter'));
+    const sliceable =
+      node.kind === 'project' || (limit === undefined && (node.kind === 'limit' || node.kind === 'filter'));
     if (!sliceable) return undefined;
     if (node.kind === 'limit') limit = { count: node.count, offset: node.offset };
     node = node.input;
@@ -83,16 +86,6 @@ function withoutLimit(relation: Relation): Relation {
   return { ...relation, input: withoutLimit(relation.input) };
 }
 
-/** The name of the column that holds one output of a call, in the table of outputs. */
-export function outputColumn(call: ScoreCall, output: number): string {
-  return `${call.column}_${output}`;
-}
-
-/** The name of the column that tells, for a call of several outputs, whether the row has a prediction. */
-export function presentColumn(call: ScoreCall): string {
-  return `${call.column}_present`;
-}
-
 /**
  * The SELECT that puts the outputs beside the columns that pass through (which never enter JavaScript, Rule 2) and
  * carries the stage's filters and projections out.
@@ -105,21 +98,13 @@ export function outputSql(stage: ModelStage, slice: string, outputs: string): st
   const passed = [...neededColumns(stage)].filter(name => !own.has(name));
   const columns = [
     ...passed.map(name => `s.${quote(name)} AS ${quote(name)}`),
-    ...stage.calls.map(call => `${assembled(call)} AS ${quote(call.column)}`),
+    ...stage.calls.map(call => `o.${quote(call.column)}`),
   ];
   const source =
     passed.length === 0
       ? `${outputs} o`
       : `(SELECT ${passed.map(quote).join(', ')} FROM (${slice})) s POSITIONAL JOIN ${outputs} o`;
   return aboveScore(stage.output, `SELECT ${columns.join(', ')} FROM ${source}`);
-}
-
-/** A call's flat output columns as the one value that the plan knows. */
-function assembled(call: ScoreCall): string {
-  const { outputs } = call.call;
-  if (outputs.length === 1) return `o.${quote(outputColumn(call, 0))}`;
-  const members = outputs.map((output, index) => `${quoteText(output.name)}: o.${quote(outputColumn(call, index))}`);
-  return `CASE WHEN o.${quote(presentColumn(call))} THEN {${members.join(', ')}} END`;
 }
 
 /** Columns of the score node that something above it reads. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { access, constants, mkdir, open, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { InframeError, listNames } from '../../frame/errors.js';
 import type { WriteTarget } from '../../frame/engine.js';
+import { InframeError, listNames } from '../../frame/errors.js';
 import { FolderLock } from './lock.js';
 import { writeError } from './part.js';
 import type { CommittedTask, PartStore } from './store.js';
@@ -196,7 +196,11 @@ export class TargetStore implements PartStore {
         aside.push({ from, to });
         continue;
       }
-      const waiting = join(this.#house, 'parts', `moving-${createHash('sha256').update(to).digest('hex').slice(0, 16)}`);
+      const waiting = join(
+        this.#house,
+        'parts',
+        `moving-${createHash('sha256').update(to).digest('hex').slice(0, 16)}`,
+      );
       await rename(from, waiting);
       aside.push({ from: waiting, to });
     }
@@ -211,7 +215,10 @@ export class TargetStore implements PartStore {
       for (const [index, file] of task.files.entries()) {
         const info = await stat(join(this.#folder, names[task.key]![index]!)).catch(() => undefined);
         if (info?.size !== file.bytes) {
-          throw new InframeError('INTERNAL', `part '${names[task.key]![index]}' is not what its task wrote; start the job again`);
+          throw new InframeError(
+            'INTERNAL',
+            `part '${names[task.key]![index]}' is not what its task wrote; start the job again`,
+          );
         }
       }
       this.#names.set(task.key, names[task.key]!);
@@ -328,7 +335,9 @@ async function makeHouse(house: string, target: string): Promise<void> {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (code === 'ENOTDIR' || code === 'EEXIST') {
-      throw new InframeError('TARGET_EXISTS', `target '${target}' lies below a file; choose another target`, { target });
+      throw new InframeError('TARGET_EXISTS', `target '${target}' lies below a file; choose another target`, {
+        target,
+      });
     }
     throw writeError(error, target);
   }
@@ -396,4 +405,3 @@ async function writeDurably(path: string, text: string): Promise<void> {
     await file.close();
   }
 }
-

@@ -50,7 +50,12 @@ export function planTasks(
   const sourceBytes = sum(files.flatMap(({ groups }) => groups.map(group => group.bytes)));
   const sourceRows = Math.max(1, sum(files.flatMap(({ groups }) => groups.map(group => group.rows))));
   const target = taskRows(rows, sourceBytes / sourceRows, bounds);
-  return taper(combine(pieces.flatMap(piece => split(piece, target)), target));
+  return taper(
+    combine(
+      pieces.flatMap(piece => split(piece, target)),
+      target,
+    ),
+  );
 }
 
 /** A file's rows that are wanted, and where its row groups begin. */

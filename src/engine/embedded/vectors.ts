@@ -1,7 +1,7 @@
 import type { DuckDBDataChunk } from '@duckdb/node-api';
 import duckdb, { type Vector } from '@duckdb/node-bindings';
-import type { DataType } from '../../frame/types.js';
 import { InframeError } from '../../frame/errors.js';
+import type { DataType } from '../../frame/types.js';
 import { typeName } from '../../frame/types.js';
 import type { ColumnView, NumericColumn, StringColumn, Validity } from '../../udf/columns.js';
 import type { NumericArray } from '../../udf/dtypes.js';
@@ -44,10 +44,7 @@ function vectorBytes(vector: Vector, bytes: number): Uint8Array {
 }
 
 function numbers(vector: Vector, type: DataType, rows: number): NumericArray {
-  const array = <T>(
-    make: new (buffer: ArrayBufferLike, offset: number, length: number) => T,
-    width: number,
-  ): T => {
+  const array = <T>(make: new (buffer: ArrayBufferLike, offset: number, length: number) => T, width: number): T => {
     const bytes = vectorBytes(vector, rows * width);
     return new make(bytes.buffer, bytes.byteOffset, rows);
   };

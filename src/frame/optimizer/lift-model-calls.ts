@@ -1,8 +1,8 @@
+import { passThrough } from '../analyze.js';
 import { callsModel, type Expr, mapChildren } from '../expr.js';
 import type { ModelCall } from '../model.js';
 import { expressionsOf, mapExpressions, mapInput, type Relation, type ScoreCall } from '../relation.js';
 import { Schema } from '../schema.js';
-import { passThrough } from '../analyze.js';
 
 /**
  * Takes every model call out of its expression into a `score` node below, so that what is left is relational (R2). Equal

@@ -1,4 +1,4 @@
-import { Column, type SortKey, SortColumn } from '../expr.js';
+import { type Column, SortColumn, type SortKey } from '../expr.js';
 import type { Plan } from '../plan.js';
 import { notEmpty, toNamed } from './arguments.js';
 
