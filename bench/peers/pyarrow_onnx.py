@@ -7,7 +7,8 @@ Two shapes of it:
     --processes 2   that many processes, each with its share of the threads, its own session and its own part file, over
                     alternating row groups. Nothing is shared, so nothing waits. The default: against the other shape,
                     on two cores, the 20-64-32-1 network went about twice as fast and the 20-512-512-512-1 network the
-                    same while nothing else ran, now faster and now slower while something did. (Two threads of one process instead of two processes: some 15 % slower on both.)
+                    same while nothing else ran, now faster and now slower while something did.
+                    (Two threads of one process instead of two processes: some 15 % slower on both.)
     --processes 1   one process, one part file, and an ONNX Runtime session that has all the threads.
 
 Batches of 8 192 rows suit the small network; the large one gained some 20 % with `--batch 4096`.
