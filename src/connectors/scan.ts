@@ -22,7 +22,21 @@ export function scanSql(scan: ScanRelation, files: readonly SourceFile[], range:
     return `CAST(${quote(name)} AS ${toSql(type)}) AS ${quote(name)}`;
   });
   const rows = range === undefined ? '' : ` WHERE file_row_number >= ${range.from} AND file_row_number < ${range.to}`;
-  return `SELECT ${columns.join(', ')} FROM ${tableFunction(scan, files, range !== undefined)}${rows}`;
+  const read = `FROM ${tableFunction(scan, files, range !== undefined)}${rows}`;
+  if (scan.format !== 'parquet' || scan.files.length === 1) return `SELECT ${columns.join(', ')} ${read}`;
+  // Of several files one may lack a column that others have: it is null there. DuckDB's optimizer takes the empty side out
+  // again, and filters and projections still reach the reader.
+  const nulls = typedNulls(scan);
+  if (nulls.length === 0) return `SELECT ${columns.join(', ')} ${read}`;
+  const own = `SELECT *${range === undefined ? '' : ' EXCLUDE (file_row_number)'} ${read}`;
+  return `SELECT ${columns.join(', ')} FROM (SELECT ${nulls.join(', ')} WHERE false UNION ALL BY NAME ${own})`;
+}
+
+/** A null of each column's type; types that DuckDB knows under another name are left out. */
+function typedNulls(scan: ScanRelation): readonly string[] {
+  return scan.schema.fields.flatMap(({ name, type }) =>
+    type.kind === 'other' ? [] : [`${type.kind === 'null' ? 'NULL' : `CAST(NULL AS ${toSql(type)})`} AS ${quote(name)}`],
+  );
 }
 
 /** DuckDB's reader of a format, for the given files. */

@@ -1,10 +1,11 @@
 import type { Engine } from './engine.js';
 import { InframeError } from './errors.js';
-import { children, type Expr, mapChildren, type Named, type SortKey } from './expr.js';
+import { children, describe, type Expr, mapChildren, type Named, type SortKey } from './expr.js';
 import type { Plan } from './plan.js';
 import type { Relation } from './relation.js';
+import { typesOfGroups, typesOfRows } from './row-wise.js';
 import { Schema } from './schema.js';
-import type { DataType } from './types.js';
+import { type DataType, typeName } from './types.js';
 
 /**
  * Checks a plan (Rule 4): finds the files, resolves every name, types every expression, fits every model call to its
@@ -39,18 +40,23 @@ export async function analyze(plan: Plan, engine: Engine): Promise<Relation> {
     }
     case 'rename': {
       const input = await analyze(plan.input, engine);
-      const names = new Map(plan.names.map(([from, to]) => [input.schema.field(from).name, to]));
+      const names = new Map<string, string>();
+      for (const [from, to] of plan.names) {
+        const { name } = input.schema.field(from);
+        if (names.has(name)) throw givenTwice('rename', name);
+        names.set(name, to);
+      }
       const columns = passThrough(input.schema).map(({ name, expr }) => ({ name: names.get(name) ?? name, expr }));
       return project(input, columns, engine);
     }
     case 'filter': {
       const input = await analyze(plan.input, engine);
       const [predicate] = await resolveAll([plan.predicate], input.schema, engine);
-      const [type] = await engine.typesOf(input.schema, [predicate!]);
+      const [type] = await typesOfRows([predicate!], input.schema, engine);
       if (type!.kind !== 'boolean' && type!.kind !== 'null') {
         throw new InframeError(
           'TYPE_MISMATCH',
-          `filter condition is ${type!.kind}, not boolean; compare it with something, for example .gt(0)`,
+          `filter condition '${describe(predicate!)}' is ${typeName(type!)}, not boolean; compare it with something, for example .gt(0)`,
         );
       }
       return { kind: 'filter', schema: input.schema, input, predicate: predicate! };
@@ -70,7 +76,7 @@ export async function analyze(plan: Plan, engine: Engine): Promise<Relation> {
         input.schema,
         engine,
       );
-      await engine.typesOf(input.schema, exprs);
+      await typesOfRows(exprs, input.schema, engine);
       const keys: readonly SortKey[] = plan.keys.map((key, index) => ({ ...key, expr: exprs[index]! }));
       return { kind: 'sort', schema: input.schema, input, keys };
     }
@@ -80,20 +86,29 @@ export async function analyze(plan: Plan, engine: Engine): Promise<Relation> {
       const aggregates = await resolveNamed(plan.aggregates, input.schema, engine);
       // Keys and aggregates may not stand side by side without a GROUP BY, so their types are asked for apart.
       const types = [
-        ...(await typesOf(
+        ...(await typesOfRows(
           keys.map(column => column.expr),
           input.schema,
           engine,
         )),
-        ...(await engine.typesOf(
-          input.schema,
+        ...(await typesOfGroups(
           aggregates.map(column => column.expr),
+          input.schema,
+          engine,
         )),
       ];
       const schema = new Schema([...keys, ...aggregates].map(({ name }, index) => ({ name, type: types[index]! })));
       return { kind: 'aggregate', schema, input, keys, aggregates };
     }
   }
+}
+
+function givenTwice(verb: string, name: string): InframeError {
+  return new InframeError(
+    'COLUMN_DUPLICATE',
+    `column '${name}' is given to ${verb} twice (case does not count in names); give it once`,
+    { column: name },
+  );
 }
 
 /** Every column of the table as itself. */
@@ -104,7 +119,9 @@ export function passThrough(schema: Schema): readonly Named[] {
 /** Spark's withColumn: a column of that name is replaced where it stands, a new one goes last. */
 function replaceOrAppend(schema: Schema, columns: readonly Named[]): readonly Named[] {
   const result = [...passThrough(schema)];
+  const given = new Set<string>();
   for (const column of columns) {
+    if (given.size === given.add(column.name.toLowerCase()).size) throw givenTwice('withColumns', column.name);
     const existing = schema.find(column.name);
     const at = existing === undefined ? -1 : schema.fields.indexOf(existing);
     if (at >= 0) result[at] = column;
@@ -115,20 +132,13 @@ function replaceOrAppend(schema: Schema, columns: readonly Named[]): readonly Na
 
 async function project(input: Relation, columns: readonly Named[], engine: Engine): Promise<Relation> {
   const resolved = await resolveNamed(columns, input.schema, engine);
-  const types = await typesOf(
+  const types = await typesOfRows(
     resolved.map(column => column.expr),
     input.schema,
     engine,
   );
   const schema = new Schema(resolved.map(({ name }, index) => ({ name, type: types[index]! })));
   return { kind: 'project', schema, input, columns: resolved };
-}
-
-/** Types of expressions; those that are plain columns need no engine. */
-async function typesOf(exprs: readonly Expr[], schema: Schema, engine: Engine): Promise<readonly DataType[]> {
-  const computed = exprs.filter(expr => expr.kind !== 'column');
-  const types = computed.length === 0 ? [] : [...(await engine.typesOf(schema, computed))];
-  return exprs.map(expr => (expr.kind === 'column' ? schema.type(expr.name) : types.shift()!));
 }
 
 async function resolveNamed(columns: readonly Named[], schema: Schema, engine: Engine): Promise<readonly Named[]> {
@@ -160,7 +170,7 @@ async function resolve(expr: Expr, schema: Schema, engine: Engine): Promise<Expr
   const rebuilt = mapChildren(expr, operand => resolved.get(operand)!);
   if (rebuilt.kind !== 'model') return rebuilt;
   const args = children(rebuilt);
-  const types = await typesOf(args, schema, engine);
+  const types = await typesOfRows(args, schema, engine);
   const typeOf = (arg: Expr): DataType => (arg.kind === 'column' ? schema.type(arg.name) : types[args.indexOf(arg)]!);
   return { kind: 'modelCall', call: rebuilt.model.bind(rebuilt.args, typeOf, schema) };
 }

@@ -10,6 +10,7 @@ import type { Schema } from './schema.js';
 import type { AnySession } from './session.js';
 import { formatTable, type ShowOptions } from './show.js';
 import { aggregate } from './verbs/aggregate.js';
+import { wholeNumber } from './verbs/arguments.js';
 import { drop } from './verbs/drop.js';
 import { filter } from './verbs/filter.js';
 import { limit } from './verbs/limit.js';
@@ -156,6 +157,7 @@ export class DataFrame {
 
   /** What {@link DataFrame.show} prints. */
   async toText(count = 20, options: ShowOptions = {}): Promise<string> {
+    wholeNumber('count', count, 0);
     const relation = optimize(await analyze(this.limit(count + 1).plan, this.#session.engine));
     const rows: Row[] = [];
     for await (const block of this.#session.engine.rows(relation, {})) rows.push(...block);

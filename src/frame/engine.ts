@@ -51,3 +51,11 @@ export interface WriteTarget {
 }
 
 export type ParquetCompression = 'snappy' | 'zstd' | 'gzip' | 'lz4' | 'uncompressed';
+
+export const COMPRESSIONS: readonly ParquetCompression[] = Object.freeze([
+  'snappy',
+  'zstd',
+  'gzip',
+  'lz4',
+  'uncompressed',
+] as const);

@@ -98,7 +98,7 @@ export function messageOf(error: unknown): string {
 
 /**
  * The candidate nearest to `wrong` by edit distance, if it is near enough to be a slip of the finger: at most a third of
- * the letters differ.
+ * the letters differ (of two or three letters: one). Case does not count.
  *
  * Distance: Levenshtein, "Binary codes capable of correcting deletions, insertions, and reversals", 1966.
  */
@@ -112,7 +112,9 @@ export function nearest(wrong: string, candidates: readonly string[]): string | 
       bestDistance = distance;
     }
   }
-  return bestDistance <= Math.max(1, Math.floor(wrong.length / 3)) ? best : undefined;
+  // Of a name of one letter every other such name is one letter away: that is no slip.
+  const most = Math.min(wrong.length - 1, Math.max(1, Math.floor(wrong.length / 3)));
+  return bestDistance <= most ? best : undefined;
 }
 
 function editDistance(a: string, b: string): number {
@@ -126,6 +128,20 @@ function editDistance(a: string, b: string): number {
     previous = row;
   }
   return previous[b.length]!;
+}
+
+/** Anything at all as a message shows it: short, on one line, and never a reason to fail again. */
+export function shown(value: unknown): string {
+  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value === 'symbol' || typeof value === 'number' || value === undefined) return String(value);
+  let text: string;
+  try {
+    text = JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? `${part}n` : part)) ?? 'undefined';
+  } catch {
+    text = Object.prototype.toString.call(value);
+  }
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }
 
 /** `a, b, c ... and 17 more`: a list short enough for a sentence. */

@@ -1,6 +1,6 @@
-import { InframeError } from './errors.js';
+import { InframeError, shown } from './errors.js';
 import type { ModelArguments, ModelCall, ModelReference } from './model.js';
-import type { DataType } from './types.js';
+import { type DataType, isDataType } from './types.js';
 
 /** A value that may stand in an expression as it is. */
 export type LiteralValue = null | boolean | number | bigint | string | Date | Uint8Array | readonly LiteralValue[];
@@ -84,13 +84,16 @@ export class Column {
   readonly label: string | undefined;
 
   constructor(expr: Expr, label?: string) {
-    this.expr = Object.freeze(expr);
+    this.expr = freeze(expr);
     this.label = label;
     Object.freeze(this);
   }
 
   /** The same value under another name. */
   as(name: string): Column {
+    if (typeof name !== 'string' || name === '') {
+      throw new InframeError('ARGUMENT_INVALID', `column name ${shown(name)} is not a name; give a non-empty string`);
+    }
     return new Column(this.expr, name);
   }
 
@@ -121,11 +124,11 @@ export class Column {
 
   /** Another type; a value that does not fit fails the job. `tryCast` gives null instead. */
   cast(type: DataType): Column {
-    return new Column({ kind: 'cast', input: this.expr, type, safe: false });
+    return new Column({ kind: 'cast', input: this.expr, type: checkedType(type), safe: false });
   }
 
   tryCast(type: DataType): Column {
-    return new Column({ kind: 'cast', input: this.expr, type, safe: true });
+    return new Column({ kind: 'cast', input: this.expr, type: checkedType(type), safe: true });
   }
 
   /** A member of a struct: `model(...).field('label')`. */
@@ -169,9 +172,37 @@ function operator(name: OperatorName, ...operands: readonly ColumnOrValue[]): Co
   return new Column({ kind: 'operator', name, operands: operands.map(toExpr) });
 }
 
-/** A plain value as an expression. */
+/**
+ * A column or a plain value as an expression.
+ *
+ * @throws InframeError ARGUMENT_INVALID for anything else, such as a model that has not been called
+ */
 export function toExpr(value: ColumnOrValue): Expr {
-  return value instanceof Column ? value.expr : { kind: 'literal', value };
+  return value instanceof Column ? value.expr : Object.freeze({ kind: 'literal', value: copyOf(value) });
+}
+
+/** A literal of its own: the caller may change a list, date or bytes later. */
+function copyOf(value: LiteralValue): LiteralValue {
+  if (value === null || ['boolean', 'number', 'bigint', 'string'].includes(typeof value)) return value;
+  if (value instanceof Date) return new Date(value);
+  if (value instanceof Uint8Array) return value.slice();
+  if (Array.isArray(value)) return Object.freeze(value.map(copyOf));
+  const hint = typeof value === 'function' ? 'call it' : "use col('name'), or a number, text, date, list or null";
+  throw new InframeError('ARGUMENT_INVALID', `value ${shown(value)} is neither a column nor a plain value; ${hint}`);
+}
+
+function checkedType(type: DataType): DataType {
+  if (isDataType(type)) return type;
+  throw new InframeError(
+    'ARGUMENT_INVALID',
+    `type ${shown(type)} is not a column type; write it as an object such as { kind: 'float32' }`,
+  );
+}
+
+/** Frozen with the lists it is made of; expressions inside them have been frozen before. */
+function freeze(expr: Expr): Expr {
+  for (const part of Object.values(expr)) if (Array.isArray(part)) Object.freeze(part);
+  return Object.freeze(expr);
 }
 
 /** The name a value has in a table when nobody named it: the column's own, else how it is written. */

@@ -1,20 +1,17 @@
-import { InframeError } from './errors.js';
-import { Column, type ColumnOrValue, type LiteralValue, toExpr } from './expr.js';
+import { InframeError, shown } from './errors.js';
+import { Column, type ColumnOrValue, type Expr, type LiteralValue, nameOf, toExpr } from './expr.js';
 
 /** The column of that name. */
 export function col(name: string): Column {
   if (typeof name !== 'string' || name === '') {
-    throw new InframeError(
-      'ARGUMENT_INVALID',
-      `column name ${JSON.stringify(name)} is not a name; give a non-empty string`,
-    );
+    throw new InframeError('ARGUMENT_INVALID', `column name ${shown(name)} is not a name; give a non-empty string`);
   }
   return new Column({ kind: 'column', name }, name);
 }
 
 /** A value that is the same in every row. */
 export function lit(value: LiteralValue): Column {
-  return new Column({ kind: 'literal', value });
+  return new Column(toExpr(value));
 }
 
 /**
@@ -22,11 +19,20 @@ export function lit(value: LiteralValue): Column {
  * or a semicolon inside is refused; names are checked against the table when the frame runs.
  */
 export function sql(text: string): Column {
+  if (typeof text !== 'string' || text.trim() === '') {
+    throw new InframeError(
+      'ARGUMENT_INVALID',
+      `expression ${shown(text)} is not SQL text; give one such as 'price > 1000'`,
+    );
+  }
   return new Column({ kind: 'sql', text, columns: undefined });
 }
 
 /** The function of that name in the engine, whatever it is: `call('levenshtein', col('a'), col('b'))`. */
 export function call(name: string, ...args: readonly ColumnOrValue[]): Column {
+  if (typeof name !== 'string' || name === '') {
+    throw new InframeError('ARGUMENT_INVALID', `function name ${shown(name)} is not a name; give a non-empty string`);
+  }
   return new Column({ kind: 'call', name, args: args.map(toExpr), distinct: false });
 }
 
@@ -42,7 +48,7 @@ export class WhenColumn extends Column {
   constructor(branches: readonly (readonly [Column, ColumnOrValue])[]) {
     super({
       kind: 'case',
-      branches: branches.map(([condition, value]) => [condition.expr, toExpr(value)] as const),
+      branches: branches.map(([condition, value]) => [conditionOf(condition), toExpr(value)] as const),
       otherwise: undefined,
     });
     this.#branches = branches;
@@ -61,10 +67,25 @@ export class WhenColumn extends Column {
   }
 }
 
+function conditionOf(condition: Column): Expr {
+  if (condition instanceof Column) return condition.expr;
+  throw new InframeError(
+    'ARGUMENT_INVALID',
+    `condition ${shown(condition)} of when() is not a column; use one such as col('x').gt(0)`,
+  );
+}
+
+/** An aggregate over a value named by a string would be one over that text. */
+function aggregated(name: string, column: Column): Column {
+  if (column instanceof Column) return column;
+  const hint = typeof column === 'string' ? `use col(${shown(column)})` : "use col('name')";
+  throw new InframeError('ARGUMENT_INVALID', `argument ${shown(column)} of ${name}() is not a column; ${hint}`);
+}
+
 const aggregate =
   (name: string) =>
   (column: Column): Column =>
-    call(name, column).as(`${name}(${column.label ?? '...'})`);
+    call(name, aggregated(name, column)).as(`${name}(${nameOf(column)})`);
 
 const unary =
   (name: string) =>
@@ -83,9 +104,9 @@ export const fn = Object.freeze({
   count: (column?: Column): Column =>
     column === undefined
       ? new Column({ kind: 'call', name: 'count_star', args: [], distinct: false }, 'count')
-      : call('count', column),
+      : call('count', aggregated('count', column)),
   countDistinct: (column: Column): Column =>
-    new Column({ kind: 'call', name: 'count', args: [column.expr], distinct: true }),
+    new Column({ kind: 'call', name: 'count', args: [aggregated('count', column).expr], distinct: true }),
   sum: aggregate('sum'),
   avg: aggregate('avg'),
   min: aggregate('min'),

@@ -1,5 +1,5 @@
 import { DataFrame } from './dataframe.js';
-import { InframeError, listNames } from './errors.js';
+import { InframeError, listNames, shown } from './errors.js';
 import { type CsvOptions, FORMATS, type Format } from './plan.js';
 import type { AnySession } from './session.js';
 
@@ -60,11 +60,9 @@ export class DataFrameReader {
   }
 
   #scan(format: Format, paths: readonly string[], csv: CsvOptions): DataFrame {
-    if (paths.length === 0 || paths.some(path => typeof path !== 'string' || path === '')) {
-      throw new InframeError(
-        'ARGUMENT_INVALID',
-        `path ${JSON.stringify(paths)} is not a path; name a file, folder or glob`,
-      );
+    if (!Array.isArray(paths) || paths.length === 0 || paths.some(path => typeof path !== 'string' || path === '')) {
+      const wrong = Array.isArray(paths) && paths.length === 1 ? paths[0] : paths;
+      throw new InframeError('ARGUMENT_INVALID', `path ${shown(wrong)} is not a path; name a file, folder or glob`);
     }
     return new DataFrame(this.#session, { kind: 'scan', format, paths: [...paths], csv });
   }

@@ -24,7 +24,7 @@ export function formatTable(
   const columns = schema.fields.map(({ name, type }) => {
     const cells = rows.map(row => clip(formatValue(row[name], type), maxWidth));
     const title = clip(visible(name), maxWidth);
-    const width = Math.max(stringWidth(title), ...cells.map(cell => stringWidth(cell)));
+    const width = cells.reduce((most, cell) => Math.max(most, stringWidth(cell)), stringWidth(title));
     return { title, cells, width, right: isNumeric(type) };
   });
   const line = (left: string, middle: string, right: string): string =>
@@ -60,11 +60,16 @@ function clip(text: string, most: number): string {
   return `${result}…`;
 }
 
+/**
+ * C0 and C1 control characters, line and paragraph separators, and marks that turn the direction of writing around.
+ *
+ * Direction: Unicode Standard Annex #9, section 2, "Directional Formatting Characters".
+ */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this removes
+const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
 function visible(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this removes
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, character =>
-    character === '\n' ? '⏎' : character === '\t' ? '⇥' : '·',
-  );
+  return text.replace(CONTROLS, character => (character === '\n' ? '⏎' : character === '\t' ? '⇥' : '·'));
 }
 
 /** One value as a person reads it. */
@@ -97,15 +102,17 @@ function formatList(values: readonly unknown[], type: DataType): string {
   return `[${shown.join(', ')}${values.length > 8 ? `, … ${values.length} in all` : ''}]`;
 }
 
+/** Six significant digits, but never fewer than stand before the point. */
 function formatNumber(value: number): string {
-  return Number.isFinite(value) ? String(Number(value.toPrecision(6))) : String(value);
+  if (!Number.isFinite(value)) return String(value);
+  const before = Math.floor(Math.log10(Math.abs(value))) + 1;
+  return String(Number(value.toPrecision(Math.max(6, before + 1))));
 }
 
 function formatDate(value: Date, type: DataType): string {
   if (Number.isNaN(value.getTime())) return 'out of range';
-  const text = value.toISOString();
-  if (type.kind === 'date') return text.slice(0, 10);
-  return `${text.slice(0, 10)} ${text.slice(11, text.endsWith('.000Z') ? 19 : 23)}`;
+  const [day, time] = value.toISOString().split('T') as [string, string];
+  return type.kind === 'date' ? day : `${day} ${time.slice(0, time.endsWith('.000Z') ? 8 : 12)}`;
 }
 
 /** A size in bytes with a unit: `512 B`, `1.5 KB`, `2.0 GB`; units are powers of 1024. */

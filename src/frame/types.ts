@@ -60,6 +60,34 @@ const INTEGER_KINDS: ReadonlySet<string> = new Set<IntegerKind>([
   'uint128',
 ]);
 
+const OTHER_KINDS: ReadonlySet<string> = new Set<Exclude<DataType['kind'], IntegerKind>>([
+  'boolean',
+  'float32',
+  'float64',
+  'decimal',
+  'string',
+  'binary',
+  'uuid',
+  'enum',
+  'date',
+  'time',
+  'timestamp',
+  'interval',
+  'list',
+  'array',
+  'struct',
+  'map',
+  'null',
+  'other',
+]);
+
+/** True of a value whose `kind` is a column type's; for callers without a compiler. */
+export function isDataType(value: unknown): value is DataType {
+  if (typeof value !== 'object' || value === null) return false;
+  const kind = String((value as { readonly kind?: unknown }).kind);
+  return INTEGER_KINDS.has(kind) || OTHER_KINDS.has(kind);
+}
+
 export function isInteger(type: DataType): type is { readonly kind: IntegerKind } {
   return INTEGER_KINDS.has(type.kind);
 }

@@ -1,5 +1,5 @@
-import type { Engine, ParquetCompression, RunOptions, WriteTarget } from './engine.js';
-import { InframeError } from './errors.js';
+import { COMPRESSIONS, type Engine, type ParquetCompression, type RunOptions, type WriteTarget } from './engine.js';
+import { InframeError, listNames, shown } from './errors.js';
 import type { JobReport } from './job.js';
 import type { Format } from './plan.js';
 import type { Relation } from './relation.js';
@@ -53,23 +53,31 @@ export class DataFrameWriter {
 
   async #write(format: Format, path: string, options: WriteOptions): Promise<JobReport> {
     if (typeof path !== 'string' || path.trim() === '') {
-      throw new InframeError('ARGUMENT_INVALID', `target ${JSON.stringify(path)} is not a folder; give a path`);
+      throw new InframeError('ARGUMENT_INVALID', `target ${shown(path)} is not a folder; give a path`);
+    }
+    const mode = oneOf('mode', options.mode ?? 'error', ['error', 'overwrite']);
+    const compression = oneOf('compression', options.compression ?? 'snappy', COMPRESSIONS);
+    const folders = options.partitionBy ?? [];
+    if (!Array.isArray(folders)) {
+      throw new InframeError(
+        'ARGUMENT_INVALID',
+        `partitionBy ${shown(folders)} is not a list of names; write partitionBy: ['year']`,
+      );
     }
     const relation = await this.#relation();
-    const partitionBy = (options.partitionBy ?? []).map(name => relation.schema.field(name).name);
+    const partitionBy = [...new Set(folders.map((name: string) => relation.schema.field(name).name))];
     if (partitionBy.length === relation.schema.length) {
       throw new InframeError(
         'ARGUMENT_INVALID',
         `partitionBy ${partitionBy.join(', ')} names every column; leave at least one for the files`,
       );
     }
-    const target: WriteTarget = {
-      path,
-      format,
-      mode: options.mode ?? 'error',
-      partitionBy,
-      compression: options.compression ?? 'snappy',
-    };
+    const target: WriteTarget = { path, format, mode, partitionBy, compression };
     return this.#engine.write(relation, target, { signal: options.signal, onEvent: options.onEvent });
   }
+}
+
+function oneOf<T extends string>(what: string, value: T, allowed: readonly T[]): T {
+  if (allowed.includes(value)) return value;
+  throw new InframeError('ARGUMENT_INVALID', `${what} ${shown(value)} is not known; there are: ${listNames(allowed)}`);
 }

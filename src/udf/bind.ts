@@ -70,7 +70,7 @@ function argumentsFor(
       `input '${unknown}' is not one of model '${modelName}'; it has: ${listNames(inputs.map(labelOf))}`,
     );
   }
-  const named = args.named[input.name];
+  const named = Object.hasOwn(args.named, input.name) ? args.named[input.name] : undefined;
   if (named !== undefined && named.length > 0) return named;
   if (args.positional.length > 0) {
     if (inputs.length === 1) return args.positional;
@@ -80,7 +80,7 @@ function argumentsFor(
       `model '${modelName}' has ${inputs.length} inputs, but is called with ${args.positional.length} arguments; give one for each of: ${listNames(inputs.map(labelOf))}, or name them: { ${inputs[0]!.name}: ... }`,
     );
   }
-  const listed = columns[input.name];
+  const listed = Object.hasOwn(columns, input.name) ? columns[input.name] : undefined;
   if (listed !== undefined) return listed.map(name => ({ kind: 'column', name: schema.field(name).name }));
   const same = schema.find(input.name);
   if (same !== undefined) return [{ kind: 'column', name: same.name }];
@@ -198,7 +198,13 @@ function bindList(
   const flattened = flat ? expr : flattenChecked(expr, element, rowDims as readonly number[]);
   const list: DataType = { kind: 'list', element: target };
   const cast: Expr = { kind: 'cast', input: flattened, type: list, safe: transport.narrowing };
-  return { value: { expr: cast, type: list }, misfit: transport.narrowing ? [misfitOf(flattened, cast)] : [] };
+  return { value: { expr: cast, type: list }, misfit: transport.narrowing ? [listMisfitOf(flattened, cast)] : [] };
+}
+
+/** A list is cast value by value: one that does not fit becomes a null inside, not a null list. */
+function listMisfitOf(value: Expr, cast: Expr): Expr {
+  const count = (list: Expr): Expr => ({ kind: 'call', name: 'list_count', args: [list], distinct: false });
+  return { kind: 'operator', name: 'ne', operands: [count(value), count(cast)] };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { basename, extname } from 'node:path';
-import { InframeError } from '../frame/errors.js';
+import { InframeError, listNames, shown } from '../frame/errors.js';
 import { Column, type Expr } from '../frame/expr.js';
 import { col } from '../frame/functions.js';
 import type { ModelArguments, ModelCall, ModelReference } from '../frame/model.js';
@@ -90,6 +90,7 @@ export function modelNameOf(path: string): string {
 /** A loaded model as a function. */
 export function makeModel(loaded: LoadedModel, options: ModelOptions): Model {
   const modelName = options.name ?? modelNameOf(loaded.path);
+  checkOptions(modelName, loaded, options);
   const outputs = chooseOutputs(modelName, loaded, options);
   const reference = new OnnxReference(modelName, loaded, outputs, options);
   const call = (...args: readonly (ColumnOrName | NamedArguments)[]): Column =>
@@ -111,16 +112,52 @@ export function makeModel(loaded: LoadedModel, options: ModelOptions): Model {
   );
 }
 
+const NULL_POLICIES: readonly NullPolicy[] = ['null', 'nan', 'fail'];
+const FAILURE_POLICIES: readonly FailurePolicy[] = ['null', 'fail'];
+
+/** What a compiler would have found, for callers without one. @throws InframeError ARGUMENT_INVALID */
+function checkOptions(modelName: string, loaded: LoadedModel, options: ModelOptions): void {
+  const refuse = (what: string, value: unknown, remedy: string): InframeError =>
+    new InframeError('ARGUMENT_INVALID', `${what} ${shown(value)} of model '${modelName}' is not possible; ${remedy}`);
+  const { batchSize, nulls, onError, outputs, inputs } = options;
+  if (batchSize !== undefined && !(Number.isSafeInteger(batchSize) && batchSize >= 1)) {
+    throw refuse('batchSize', batchSize, 'give a whole number from 1');
+  }
+  if (nulls !== undefined && !NULL_POLICIES.includes(nulls)) {
+    throw refuse('nulls', nulls, `there are: ${listNames(NULL_POLICIES)}`);
+  }
+  if (onError !== undefined && !FAILURE_POLICIES.includes(onError)) {
+    throw refuse('onError', onError, `there are: ${listNames(FAILURE_POLICIES)}`);
+  }
+  if (outputs !== undefined && (!Array.isArray(outputs) || outputs.length === 0)) {
+    throw refuse('outputs', outputs, `list some of: ${listNames(loaded.signature.outputs.map(({ name }) => name))}`);
+  }
+  const known = loaded.signature.inputs.map(({ name }) => name);
+  const unknown = Object.keys(inputs ?? {}).find(name => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new InframeError(
+      'ARGUMENT_INVALID',
+      `input '${unknown}' is not one of model '${modelName}'; it has: ${listNames(known)}`,
+    );
+  }
+}
+
 function toArguments(modelName: string, args: readonly (ColumnOrName | NamedArguments)[]): ModelArguments {
   const toExpr = (value: unknown): Expr => {
     if (value instanceof Column) return value.expr;
     if (typeof value === 'string') return col(value).expr;
     throw new InframeError(
       'ARGUMENT_INVALID',
-      `argument ${JSON.stringify(value)} of model '${modelName}' is not a column; use a name, col('name') or lit(value)`,
+      `argument ${shown(value)} of model '${modelName}' is not a column; use a name, col('name') or lit(value)`,
     );
   };
   const [first] = args;
+  if (Array.isArray(first)) {
+    throw new InframeError(
+      'ARGUMENT_INVALID',
+      `argument ${shown(first)} of model '${modelName}' is a list; give the columns one by one, or name the input: { x: [...] }`,
+    );
+  }
   const named = args.length === 1 && typeof first === 'object' && !(first instanceof Column) && first !== null;
   if (!named) return { positional: args.map(toExpr), named: {} };
   const entries = Object.entries(first as NamedArguments).map(
@@ -131,13 +168,13 @@ function toArguments(modelName: string, args: readonly (ColumnOrName | NamedArgu
 
 function chooseOutputs(modelName: string, loaded: LoadedModel, options: ModelOptions): readonly OutputBinding[] {
   const all = loaded.signature.outputs;
-  const wanted = options.outputs ?? all.map(output => output.name);
+  const wanted = [...new Set(options.outputs ?? all.map(output => output.name))];
   return wanted.map(name => {
     const info = all.find(output => output.name === name);
     if (info === undefined) {
       throw new InframeError(
         'ARGUMENT_INVALID',
-        `output '${name}' is not one of model '${modelName}'; it has: ${all.map(output => output.name).join(', ')}`,
+        `output '${name}' is not one of model '${modelName}'; it has: ${listNames(all.map(output => output.name))}`,
       );
     }
     const dtype: Dtype = info.dtype === 'float16' ? 'float32' : info.dtype;

@@ -81,33 +81,37 @@ class Trial {
       const together = await attempt(session, rows);
       const alone = await oneByOne(session, rows, 1);
       if (together.ok && alone.ok && agree(together.rows, alone.rows)) {
-        return { batch: asIs, outputDims: await this.#observe(session, rows, together.rows) };
+        return { batch: asIs, outputDims: await this.#observe(rows, together.rows, more => attempt(session, more)) };
       }
       // A dimension that only looks open: the graph was traced with one row.
-      if (alone.ok) return { batch: { kind: 'fixed', size: 1 }, outputDims: dimsOf(alone.rows) };
+      if (alone.ok) {
+        const outputDims = await this.#observe(rows, alone.rows, more => oneByOne(session, more, 1));
+        return { batch: { kind: 'fixed', size: 1 }, outputDims };
+      }
       if (together.ok) throw noBatch(this.#file.path, 'a run of one row fails where a run of several does not');
       return this.#withoutTrial(asIs, alone.reason);
     }
     const truth = await oneByOne(session, rows, published);
     if (!truth.ok) return this.#withoutTrial(asIs, truth.reason);
+    const outputDims = await this.#observe(rows, truth.rows, more => oneByOne(session, more, published));
     const free: BatchMode = { kind: 'free', freed: true };
     const freed = await this.#open(free).catch(() => undefined);
     if (freed !== undefined) {
       const together = await attempt(freed, rows);
       const alone = await oneByOne(freed, rows, 1);
       if (together.ok && alone.ok && agree(together.rows, truth.rows) && agree(alone.rows, truth.rows)) {
-        return { batch: free, outputDims: dimsOf(truth.rows) };
+        return { batch: free, outputDims };
       }
     }
-    return { batch: asIs, outputDims: dimsOf(truth.rows) };
+    return { batch: asIs, outputDims };
   }
 
   /** Sizes that two trials agree on are the model's; those that follow an open dimension of the input are the row's. */
-  async #observe(session: ModelSession, rows: Rows, first: Results): Promise<Finding['outputDims']> {
+  async #observe(rows: Rows, first: Results, run: (rows: Rows) => Promise<Outcome>): Promise<Finding['outputDims']> {
     const dims = dimsOf(first);
-    const open = this.#signature.inputs.some(input => (input.dims ?? []).slice(1).some(dim => typeof dim !== 'number'));
+    const open = this.#signature.inputs.some(({ dims }) => dims?.slice(1).some(dim => typeof dim !== 'number') ?? true);
     if (!open) return dims;
-    const larger = await attempt(session, makeRows(this.#signature.inputs, rows.count, OPEN_DIM + 3));
+    const larger = await run(makeRows(this.#signature.inputs, rows.count, OPEN_DIM + 3));
     if (!larger.ok) return dims;
     const second = dimsOf(larger.rows);
     return Object.fromEntries(

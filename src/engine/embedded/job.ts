@@ -10,7 +10,7 @@ import type { JobEvent, JobReport } from '../../frame/job.js';
 import type { Format } from '../../frame/plan.js';
 import type { Relation, ScanRelation, SourceFile } from '../../frame/relation.js';
 import type { DataType } from '../../frame/types.js';
-import { type CallDescriptor, elementsOf } from '../../udf/descriptor.js';
+import type { CallDescriptor } from '../../udf/descriptor.js';
 import { hashOf } from '../../udf/hash.js';
 import { columnList, compile } from './compile.js';
 import { translate } from './duckdb.js';
@@ -20,7 +20,7 @@ import type { WorkerPool } from './pool.js';
 import { aborted, runTasks, type ScheduledTask } from './schedule.js';
 import { cut, type ModelStage, outputSql, slicedInput, sliceSql } from './stages.js';
 import type { CommittedTask, PartStore } from './store.js';
-import { planTasks, type Slice } from './tasks.js';
+import { isBuffered, planTasks, type Slice } from './tasks.js';
 
 /** Part of every key: results of another version are not taken over. Raised when what a task writes changes. */
 const VERSION = 1;
@@ -293,9 +293,7 @@ export class Job {
     const files = scan.files.map((file, index) => ({ file, groups: groups[index]! }));
     return planTasks(files, limit, {
       outputBytes: sum(calls.map(call => typeBytes(call.column.type))),
-      inputBytes: sum(
-        calls.flatMap(({ descriptor }) => descriptor.inputs.map(input => (elementsOf(input.rowDims) ?? 512) * 4)),
-      ),
+      inputBytes: argumentBytes(calls),
     });
   }
 
@@ -318,6 +316,7 @@ export class Job {
       Math.min(ROW_GROUP_ROWS, Math.floor(ROW_GROUP_BYTES / Math.max(1, rowBytes) / 2048) * 2048),
     );
     const args = stage.calls.flatMap(({ call }) => call.args);
+    const inputBytes = argumentBytes(calls);
     const tasks = slices.flatMap((slice, index): readonly ScheduledTask[] => {
       if (finished.has(index)) return [];
       const select = sliceSql(stage.input, leaf => scanSql(leaf, slice.files, slice.range));
@@ -330,6 +329,7 @@ export class Job {
             return {
               kind: 'score',
               inputSql,
+              buffered: isBuffered(slice.rows, inputBytes),
               calls,
               outputSql: outputSql(stage, select, `${OUTPUTS_FUNCTION}()`),
               part: { ...partFormat(format), path, rowGroupRows },
@@ -453,6 +453,10 @@ function toRequestCall(scored: ModelStage['calls'][number]): ScoreRequestCall {
   };
 }
 
+function argumentBytes(calls: readonly ScoreRequestCall[]): number {
+  return sum(calls.flatMap(call => call.types.map(typeBytes)));
+}
+
 /** Bytes a value takes in a worker; values of unknown length count as 2 KiB. */
 function typeBytes(type: DataType): number {
   switch (type.kind) {
@@ -464,6 +468,17 @@ function typeBytes(type: DataType): number {
       return 2048;
     case 'string':
       return 64;
+    case 'boolean':
+    case 'int8':
+    case 'uint8':
+      return 1;
+    case 'int16':
+    case 'uint16':
+      return 2;
+    case 'float32':
+    case 'int32':
+    case 'uint32':
+      return 4;
     default:
       return 8;
   }

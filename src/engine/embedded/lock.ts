@@ -1,5 +1,5 @@
-import { realpath } from 'node:fs/promises';
-import { join } from 'node:path';
+import { open, readFile, realpath, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { InframeError, messageOf } from '../../frame/errors.js';
 import { writeError } from './part.js';
@@ -30,12 +30,11 @@ export class FolderLock {
     if (HELD.has(path)) throw busy(target, String(process.pid));
     HELD.add(path);
     try {
-      return new FolderLock(await DuckDBInstance.create(path, { threads: '1' }), path);
+      return new FolderLock(await openOrMend(path), path);
     } catch (error) {
       HELD.delete(path);
-      const holder = /Conflicting lock is held in .*?\(PID (\d+)\)/.exec(messageOf(error))?.[1];
-      if (holder !== undefined || /lock/i.test(messageOf(error))) throw busy(target, holder);
-      throw writeError(error, target);
+      if (!isConflict(error)) throw writeError(error, target);
+      throw busy(target, /Conflicting lock is held in .*?\(PID (\d+)\)/.exec(messageOf(error))?.[1]);
     }
   }
 
@@ -44,6 +43,41 @@ export class FolderLock {
     this.#instance.closeSync();
     HELD.delete(this.#path);
   }
+}
+
+async function openOrMend(path: string): Promise<DuckDBInstance> {
+  try {
+    return await DuckDBInstance.create(path, { threads: '1' });
+  } catch (error) {
+    if (!/not a valid DuckDB database file/.test(messageOf(error))) throw error;
+    await mend(path);
+    return DuckDBInstance.create(path, { threads: '1' });
+  }
+}
+
+/**
+ * A process that was killed while it made the lock file left half of one. It is written over in place: whoever holds a
+ * lock on that very file meanwhile keeps it, which a new file of the same name would take from him.
+ */
+async function mend(path: string): Promise<void> {
+  const fresh = join(dirname(path), `_lock-${process.pid}-${performance.now()}`);
+  try {
+    (await DuckDBInstance.create(fresh, { threads: '1' })).closeSync();
+    const whole = await readFile(fresh);
+    const file = await open(path, 'r+');
+    try {
+      await file.write(whole, 0, whole.length, 0);
+      await file.truncate(whole.length);
+    } finally {
+      await file.close();
+    }
+  } finally {
+    await rm(fresh, { force: true });
+  }
+}
+
+function isConflict(error: unknown): boolean {
+  return /Could not set lock on file|Conflicting lock/.test(messageOf(error));
 }
 
 function busy(target: string, pid: string | undefined): InframeError {

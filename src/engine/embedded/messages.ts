@@ -30,6 +30,8 @@ export interface ScoreRequest {
   readonly kind: 'score';
   /** The SELECT of the arguments of all calls, call by call. */
   readonly inputSql: string;
+  /** Read the arguments in one go rather than as a stream. */
+  readonly buffered: boolean;
   readonly calls: readonly ScoreRequestCall[];
   /** The SELECT of the part's rows; it reads the outputs from the table function {@link OUTPUTS_FUNCTION}. */
   readonly outputSql: string;

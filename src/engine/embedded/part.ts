@@ -1,4 +1,4 @@
-import { open, readdir, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { chunksToBatch } from '../../connectors/arrow/from-duckdb.js';
@@ -11,7 +11,7 @@ import { translate } from './duckdb.js';
 import type { PartFile, PartRequest } from './messages.js';
 
 /**
- * Writes the rows of a SELECT as one part, and makes sure that it is on the disk.
+ * Writes the rows of a SELECT as one part. That it is on the disk is seen to by whoever records it.
  *
  * @returns the number of rows and the part's files
  * @throws InframeError DISK_FULL, TARGET_NOT_WRITABLE, or what the SELECT fails with
@@ -25,7 +25,6 @@ export async function writePart(
     const rows =
       part.format === 'arrow' ? await writeArrow(connection, select, part) : await copyTo(connection, select, part);
     const files = await listPart(part.path);
-    for (const file of files) await flush(join(part.path, file.path));
     return { rows, files };
   } catch (error) {
     await rm(part.path, { recursive: true, force: true });
@@ -94,16 +93,6 @@ async function listPart(path: string): Promise<readonly PartFile[]> {
   const files: PartFile[] = [];
   for (const name of names.sort()) files.push({ path: name, bytes: (await stat(join(path, name))).size });
   return files;
-}
-
-/** A part that is recorded must survive the machine's death, not only the program's. */
-async function flush(path: string): Promise<void> {
-  const file = await open(path, 'r+');
-  try {
-    await file.datasync();
-  } finally {
-    await file.close();
-  }
 }
 
 /** Errors of writing, told apart from errors of what is written. */

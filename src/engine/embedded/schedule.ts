@@ -1,4 +1,4 @@
-import { InframeError } from '../../frame/errors.js';
+import { InframeError, messageOf } from '../../frame/errors.js';
 import { ProgressSlot, type ScoreRequest, type ScoreResult } from './messages.js';
 import type { WorkerPool } from './pool.js';
 
@@ -13,7 +13,7 @@ export interface ScheduledTask {
   readonly index: number;
   /** A request for one attempt; each attempt writes to a place of its own. */
   readonly request: (attempt: number, progress: SharedArrayBuffer) => ScoreRequest;
-  /** Called with the result, on the main thread, one task after another. */
+  /** Called with the result, on the main thread; several may be under way at once. */
   readonly done: (result: ScoreResult, request: ScoreRequest) => Promise<void>;
 }
 
@@ -34,7 +34,7 @@ export async function runTasks(tasks: readonly ScheduledTask[], pool: WorkerPool
   const running = new Set<Int32Array>();
   let failure: InframeError | undefined;
   let next = 0;
-  let finishing: Promise<void> = Promise.resolve();
+  const finishing: Promise<void>[] = [];
   const stop = (error: InframeError): void => {
     failure ??= error;
     for (const progress of running) Atomics.store(progress, ProgressSlot.cancelled, 1);
@@ -61,11 +61,12 @@ export async function runTasks(tasks: readonly ScheduledTask[], pool: WorkerPool
       try {
         const answer = await pool.run<ScoreResult>(request);
         if ('cancelled' in answer) return;
-        finishing = finishing.then(() => task.done(answer.ok, request));
-        await finishing;
+        // The thread goes on with the next task while this one's result is put on record.
+        finishing.push(task.done(answer.ok, request).catch(error => stop(asInframeError(error))));
+        if (finishing.length > pool.size) await finishing.shift();
         return;
       } catch (error) {
-        const known = error instanceof InframeError ? error : new InframeError('INTERNAL', String(error), {}, error);
+        const known = asInframeError(error);
         if (known.code !== 'WORKER_FAILED' || attempt >= ATTEMPTS || failure !== undefined) throw known;
         hooks.onRetry(task.index, attempt + 1, known.message);
       } finally {
@@ -78,18 +79,23 @@ export async function runTasks(tasks: readonly ScheduledTask[], pool: WorkerPool
       try {
         await runOne(tasks[next++]!);
       } catch (error) {
-        stop(error as InframeError);
+        stop(asInframeError(error));
       }
     }
   };
 
   try {
     await Promise.all(Array.from({ length: Math.min(pool.size, tasks.length) }, lane));
+    await Promise.all(finishing);
   } finally {
     clearInterval(timer);
     hooks.signal?.removeEventListener('abort', abort);
   }
   if (failure !== undefined) throw failure;
+}
+
+function asInframeError(error: unknown): InframeError {
+  return error instanceof InframeError ? error : new InframeError('INTERNAL', messageOf(error), {}, error);
 }
 
 export function aborted(): InframeError {

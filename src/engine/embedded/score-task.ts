@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
-import type { DuckDBConnection, DuckDBDataChunk, DuckDBResult } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
 import { InframeError } from '../../frame/errors.js';
 import type { SourceFile } from '../../frame/relation.js';
 import type { SessionCache } from '../../udf/runtime.js';
 import { CallScorer } from '../../udf/scorer.js';
-import { translate } from './duckdb.js';
+import { query, translate } from './duckdb.js';
 import { ProgressSlot, type ScoreRequest, type ScoreResult } from './messages.js';
 import type { OutputTable } from './output-table.js';
 import { writePart } from './part.js';
@@ -67,17 +67,8 @@ async function scoreRows(
   progress: Int32Array,
 ): Promise<void> {
   const types = request.calls.flatMap(call => call.types);
-  const stream = await startStream(connection, request.inputSql);
-  // The next chunk is decoded, on a thread of libuv's, while the network runs on this one (DESIGN section 5).
-  let next = nextChunk(stream);
-  for (let chunk = await next; chunk !== undefined; chunk = await next) {
-    next = nextChunk(stream);
-    // A rejection is for the turn of the loop that awaits it, not for the process.
-    next.catch(() => undefined);
-    if (Atomics.load(progress, ProgressSlot.cancelled) === 1) {
-      await next.catch(() => undefined);
-      throw new Cancelled();
-    }
+  for await (const chunk of chunksOf(request, connection)) {
+    if (Atomics.load(progress, ProgressSlot.cancelled) === 1) throw new Cancelled();
     const views = viewColumns(chunk, types);
     let first = 0;
     for (const [index, call] of request.calls.entries()) {
@@ -91,18 +82,25 @@ async function scoreRows(
   Atomics.store(progress, ProgressSlot.rows, scorers[0]?.rows ?? 0);
 }
 
-async function startStream(connection: DuckDBConnection, sql: string): Promise<DuckDBResult> {
-  try {
-    return await connection.stream(sql);
-  } catch (error) {
-    throw translate(error);
-  }
+/**
+ * The arguments, chunk by chunk. Read in one go where they fit: a chunk then costs no trip to another thread and back,
+ * and a worker never has two threads that want to run. Streamed where they do not (Rule 6).
+ */
+function chunksOf(request: ScoreRequest, connection: DuckDBConnection): AsyncGenerator<DuckDBDataChunk> {
+  return request.buffered ? buffered(connection, request.inputSql) : streamed(connection, request.inputSql);
 }
 
-async function nextChunk(stream: DuckDBResult): Promise<DuckDBDataChunk | undefined> {
+async function* buffered(connection: DuckDBConnection, sql: string): AsyncGenerator<DuckDBDataChunk> {
+  const result = await query(connection, sql);
+  for (let index = 0; index < result.chunkCount; index++) yield result.getChunk(index);
+}
+
+async function* streamed(connection: DuckDBConnection, sql: string): AsyncGenerator<DuckDBDataChunk> {
   try {
-    const chunk = await stream.fetchChunk();
-    return chunk === null || chunk.rowCount === 0 ? undefined : chunk;
+    const stream = await connection.stream(sql);
+    for (let chunk = await stream.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await stream.fetchChunk()) {
+      yield chunk;
+    }
   } catch (error) {
     throw translate(error);
   }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { access, constants, mkdir, open, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { WriteTarget } from '../../frame/engine.js';
-import { InframeError, listNames } from '../../frame/errors.js';
+import { InframeError, listNames, messageOf } from '../../frame/errors.js';
 import { FolderLock } from './lock.js';
 import { writeError } from './part.js';
 import type { CommittedTask, PartStore } from './store.js';
@@ -126,6 +126,7 @@ export class TargetStore implements PartStore {
   async commit(task: CommittedTask, temporary: string): Promise<void> {
     const place = this.#staged(task.key);
     try {
+      for (const file of task.files) await flush(join(temporary, file.path));
       await rm(place, { recursive: true, force: true });
       await rename(temporary, place);
       await this.#append({ kind: 'task', task });
@@ -330,7 +331,7 @@ async function refuseForeign(folder: string, target: WriteTarget): Promise<void>
 
 async function makeHouse(house: string, target: string): Promise<void> {
   try {
-    await mkdir(join(house, 'parts'), { recursive: true });
+    await makeFolder(join(house, 'parts'));
     await access(house, constants.W_OK);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
@@ -339,8 +340,29 @@ async function makeHouse(house: string, target: string): Promise<void> {
         target,
       });
     }
-    throw writeError(error, target);
+    const known = writeError(error, target);
+    if (known.code === 'DISK_FULL' || known.code === 'TARGET_NOT_WRITABLE') throw known;
+    throw new InframeError(
+      'TARGET_NOT_WRITABLE',
+      `target '${target}' cannot be made (${code === '' ? messageOf(error) : code}); choose another folder`,
+      { target },
+    );
   }
+}
+
+/**
+ * A folder and those above it, one by one: Node's `recursive` never returns where a file system refuses a folder with
+ * ENOENT, as /proc does.
+ */
+async function makeFolder(folder: string): Promise<void> {
+  const code = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
+  const isFolder = async (): Promise<boolean> => (await stat(folder).catch(() => undefined))?.isDirectory() ?? false;
+  if (await isFolder()) return;
+  if (dirname(folder) !== folder) await makeFolder(dirname(folder));
+  await mkdir(folder).catch(async (error: unknown) => {
+    // Another process may have been quicker.
+    if (code(error) !== 'EEXIST' || !(await isFolder())) throw error;
+  });
 }
 
 function exists(target: string, finished: JobIdentity, identity: JobIdentity): InframeError {
@@ -394,6 +416,16 @@ async function allFiles(folder: string, below = ''): Promise<readonly string[]> 
     else result.push(path);
   }
   return result;
+}
+
+/** A part that is recorded must survive the machine's death, not only the program's (M1). */
+async function flush(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
 }
 
 async function writeDurably(path: string, text: string): Promise<void> {

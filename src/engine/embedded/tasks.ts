@@ -19,8 +19,16 @@ export interface Slice {
 export interface TaskBounds {
   /** Bytes a row of outputs takes in memory until it is written. */
   readonly outputBytes: number;
-  /** Bytes a row of tensors takes; a stand-in for how long the network needs. */
+  /** Bytes a row of the models' arguments takes; a stand-in for how long the network needs. */
   readonly inputBytes: number;
+}
+
+/** Arguments of up to this size are read in one go, which is cheaper than chunk by chunk. */
+const MOST_BUFFERED_BYTES = 32 * 1024 * 1024;
+
+/** True if a slice's arguments may be in memory whole. */
+export function isBuffered(rows: number, inputBytes: number): boolean {
+  return rows * inputBytes <= MOST_BUFFERED_BYTES;
 }
 
 const LEAST_ROWS = 16_384;
@@ -32,6 +40,8 @@ const MOST_SOURCE_BYTES = 256 * 1024 * 1024;
 /** DuckDB works in vectors of this many rows; slices begin where a vector does. */
 const VECTOR = 2048;
 const FILES_A_TASK = 64;
+/** Rows narrower than this are many a second: their tasks are kept small enough to be read in one go. */
+const NARROW_BYTES = 512;
 
 /**
  * Divides files into tasks, in the order of the rows.
@@ -93,6 +103,7 @@ function taskRows(rows: number, sourceRowBytes: number, bounds: TaskBounds): num
     MOST_OUTPUT_BYTES / Math.max(1, bounds.outputBytes),
     MOST_INPUT_BYTES / Math.max(1, bounds.inputBytes),
     MOST_SOURCE_BYTES / Math.max(1, sourceRowBytes),
+    bounds.inputBytes <= NARROW_BYTES ? MOST_BUFFERED_BYTES / Math.max(1, bounds.inputBytes) : MOST_ROWS,
   );
   return Math.max(1, Math.floor(Math.min(wanted, most)));
 }
@@ -142,23 +153,21 @@ function combine(pieces: readonly Piece[], target: number): readonly Slice[] {
   return result;
 }
 
-/** The last tenth in quarters: workers then finish at nearly the same time. */
+/** The last few in halves: workers then finish at nearly the same time. Not more, because half a row group costs more than half. */
 function taper(slices: readonly Slice[]): readonly Slice[] {
   if (slices.length < 8) return slices;
-  const whole = slices.length - Math.max(2, Math.ceil(slices.length / 10));
-  return slices.flatMap((slice, index) => (index < whole ? [slice] : quarter(slice)));
+  const whole = slices.length - Math.max(2, Math.ceil(slices.length / 16));
+  return slices.flatMap((slice, index) => (index < whole ? [slice] : halve(slice)));
 }
 
-function quarter(slice: Slice): readonly Slice[] {
+function halve(slice: Slice): readonly Slice[] {
   if (slice.files.length > 1 || slice.rows < 4 * VECTOR) return [slice];
   const { from, to } = slice.range ?? { from: 0, to: slice.rows };
-  const step = Math.ceil((to - from) / 4 / VECTOR) * VECTOR;
-  const result: Slice[] = [];
-  for (let at = from; at < to; at += step) {
-    const range = { from: at, to: Math.min(to, at + step) };
-    result.push({ files: slice.files, range, rows: range.to - range.from });
-  }
-  return result;
+  const middle = from + Math.ceil((to - from) / 2 / VECTOR) * VECTOR;
+  return [
+    { files: slice.files, range: { from, to: middle }, rows: middle - from },
+    { files: slice.files, range: { from: middle, to }, rows: to - middle },
+  ];
 }
 
 function sum(values: readonly number[]): number {

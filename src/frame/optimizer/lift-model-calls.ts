@@ -1,8 +1,9 @@
 import { passThrough } from '../analyze.js';
-import { callsModel, type Expr, mapChildren } from '../expr.js';
+import { callsModel, children, type Expr, type LiteralValue, mapChildren } from '../expr.js';
 import type { ModelCall } from '../model.js';
 import { expressionsOf, mapExpressions, mapInput, type Relation, type ScoreCall } from '../relation.js';
 import { Schema } from '../schema.js';
+import { isVolatile } from './volatile.js';
 
 /**
  * Takes every model call out of its expression into a `score` node below, so that what is left is relational (R2). Equal
@@ -39,7 +40,8 @@ class Lifter {
   #replace(expr: Expr, schema: Schema, found: Map<string, ScoreCall>): Expr {
     if (expr.kind !== 'modelCall') return mapChildren(expr, part => this.#replace(part, schema, found));
     if (expr.call.args.some(callsModel)) return mapChildren(expr, part => this.#replace(part, schema, found));
-    const key = callKey(expr.call);
+    // Two calls on two draws of random() are two calls.
+    const key = isVolatile(expr) ? `volatile ${found.size}` : callKey(expr.call);
     const existing = found.get(key);
     if (existing !== undefined) return { kind: 'column', name: existing.column };
     const column = this.#fresh(schema);
@@ -55,11 +57,30 @@ class Lifter {
   }
 }
 
-/** Two calls with the same key give the same result on the same row. */
+/** Two calls with the same key give the same result on the same row, unless their arguments are volatile. */
 export function callKey(call: ModelCall): string {
-  return JSON.stringify([call.descriptor.key, call.args], (_, value: unknown) =>
-    typeof value === 'bigint' ? `${value}n` : value,
-  );
+  const plain = (expr: Expr): unknown => {
+    if (expr.kind === 'literal') return { literal: literalKey(expr.value) };
+    if (expr.kind === 'modelCall') return { call: callKey(expr.call) };
+    const { own, parts } = withoutChildren(expr);
+    return { own, parts: parts.map(plain) };
+  };
+  return JSON.stringify([call.descriptor.key, call.args.map(plain)]);
+}
+
+/** An expression's own members, and its operands apart. */
+function withoutChildren(expr: Expr): { readonly own: Expr; readonly parts: readonly Expr[] } {
+  const nothing: Expr = { kind: 'literal', value: null };
+  return { own: mapChildren(expr, () => nothing), parts: children(expr) };
+}
+
+/** JSON writes NaN, infinities and null alike, and dates as text. */
+function literalKey(value: LiteralValue): unknown {
+  if (value instanceof Date) return ['date', value.getTime()];
+  if (value instanceof Uint8Array) return ['bytes', Buffer.from(value).toString('hex')];
+  if (Array.isArray(value)) return ['list', value.map(literalKey)];
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
+  return [typeof value, Object.is(value, -0) ? '-0' : String(value)];
 }
 
 /** A filter or sort hands its input's columns on, and now the lifted ones too: a projection takes those off again. */

@@ -30,7 +30,7 @@ function sink(predicate: Expr, input: Relation): Relation {
   if (input.kind === 'sort' && !callsModel(predicate)) {
     return { ...input, input: sink(predicate, input.input) };
   }
-  if (input.kind === 'filter' && !callsModel(predicate) && callsModel(input.predicate)) {
+  if (input.kind === 'filter' && !callsModel(predicate) && waitsForModel(input.predicate, input.input)) {
     return { ...input, input: sink(predicate, input.input) };
   }
   if (input.kind === 'project' && !input.columns.some(column => isVolatile(column.expr))) {
@@ -39,4 +39,21 @@ function sink(predicate: Expr, input: Relation): Relation {
     if (moved !== undefined && !callsModel(moved)) return { ...input, input: sink(moved, input.input) };
   }
   return { kind: 'filter', schema: input.schema, input, predicate };
+}
+
+/** True of a condition that is there because a model, in it or below it, has to run first: others may go before it. */
+function waitsForModel(predicate: Expr, input: Relation): boolean {
+  if (isVolatile(predicate)) return false;
+  if (callsModel(predicate)) return true;
+  switch (input.kind) {
+    case 'filter':
+    case 'sort':
+      return waitsForModel(predicate, input.input);
+    case 'project': {
+      const moved = substitute(predicate, input.columns);
+      return moved !== undefined && waitsForModel(moved, input.input);
+    }
+    default:
+      return false;
+  }
 }

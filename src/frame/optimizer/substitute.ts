@@ -1,8 +1,12 @@
-import { type Expr, mapChildren, type Named } from '../expr.js';
+import { children, type Expr, mapChildren, type Named } from '../expr.js';
+
+/** Parts an expression may gain in one substitution. */
+const MOST_GROWTH = 1000;
 
 /**
  * The expression with columns replaced by what a projection computes for them, or undefined where that cannot be written:
- * SQL text keeps its own names, so it can only be moved where they are passed through unchanged.
+ * SQL text keeps its own names, so it can only be moved where they are passed through unchanged; and thirty steps of
+ * `x = x + x` written as one would be a billion parts.
  */
 export function substitute(expr: Expr, columns: readonly Named[]): Expr | undefined {
   const byName = new Map(columns.map(column => [column.name, column.expr]));
@@ -20,5 +24,18 @@ export function substitute(expr: Expr, columns: readonly Named[]): Expr | undefi
     return mapChildren(part, replace);
   };
   const result = replace(expr);
-  return possible ? result : undefined;
+  const largest = columns.reduce((most, column) => Math.max(most, partsOf(column.expr)), partsOf(expr));
+  return possible && partsOf(result) <= largest + MOST_GROWTH ? result : undefined;
+}
+
+const counted = new WeakMap<Expr, number>();
+
+/** How many parts an expression has when it is written out; what stands in it several times is counted once. */
+function partsOf(expr: Expr): number {
+  let parts = counted.get(expr);
+  if (parts === undefined) {
+    parts = children(expr).reduce((total, child) => total + partsOf(child), 1);
+    counted.set(expr, parts);
+  }
+  return parts;
 }

@@ -1,4 +1,4 @@
-import { InframeError } from '../errors.js';
+import { InframeError, shown } from '../errors.js';
 import { Column, type ColumnOrValue, type Named, nameOf, toExpr } from '../expr.js';
 import { col } from '../functions.js';
 
@@ -8,7 +8,7 @@ export function toNamed(column: string | Column): Named {
   if (!(value instanceof Column)) {
     throw new InframeError(
       'ARGUMENT_INVALID',
-      `column ${JSON.stringify(column)} is neither a name nor an expression; use 'name' or col('name')`,
+      `column ${shown(column)} is neither a name nor an expression; use 'name' or col('name')`,
     );
   }
   return { name: nameOf(value), expr: value.expr };
@@ -16,7 +16,7 @@ export function toNamed(column: string | Column): Named {
 
 /** Values under given names. */
 export function toNamedAll(columns: Readonly<Record<string, ColumnOrValue>>): readonly Named[] {
-  return Object.entries(columns).map(([name, value]) => {
+  return Object.entries(record('withColumns', columns)).map(([name, value]) => {
     if (name === '') throw new InframeError('ARGUMENT_INVALID', "column name '' is empty; give it a name");
     return { name, expr: toExpr(value) };
   });
@@ -25,9 +25,30 @@ export function toNamedAll(columns: Readonly<Record<string, ColumnOrValue>>): re
 /** A whole number from `least`. @throws InframeError ARGUMENT_INVALID */
 export function wholeNumber(what: string, value: number, least: number): number {
   if (!Number.isSafeInteger(value) || value < least) {
-    throw new InframeError('ARGUMENT_INVALID', `${what} ${value} is not possible; give a whole number from ${least}`);
+    throw new InframeError(
+      'ARGUMENT_INVALID',
+      `${what} ${shown(value)} is not possible; give a whole number from ${least}`,
+    );
   }
   return value;
+}
+
+/** A name of a column, or to be one. @throws InframeError ARGUMENT_INVALID */
+export function columnName(verb: string, name: string): string {
+  if (typeof name === 'string' && name !== '') return name;
+  throw new InframeError(
+    'ARGUMENT_INVALID',
+    `column name ${shown(name)} in ${verb} is not a name; give a non-empty string`,
+  );
+}
+
+/** An object whose keys are names of columns. @throws InframeError ARGUMENT_INVALID */
+export function record<T extends object>(verb: string, value: T): T {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Column)) return value;
+  throw new InframeError(
+    'ARGUMENT_INVALID',
+    `argument ${shown(value)} of ${verb} is not an object of names; write ${verb}({ name: ... })`,
+  );
 }
 
 /** @throws InframeError ARGUMENT_INVALID if the list is empty */

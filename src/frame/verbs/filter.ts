@@ -1,4 +1,4 @@
-import { InframeError } from '../errors.js';
+import { InframeError, shown } from '../errors.js';
 import { Column } from '../expr.js';
 import { sql } from '../functions.js';
 import type { Plan } from '../plan.js';
@@ -9,7 +9,7 @@ export function filter(input: Plan, condition: Column | string): Plan {
   if (!(column instanceof Column)) {
     throw new InframeError(
       'ARGUMENT_INVALID',
-      `filter condition ${JSON.stringify(condition)} is not a condition; use col('x').gt(0) or 'x > 0'`,
+      `filter condition ${shown(condition)} is not a condition; use col('x').gt(0) or 'x > 0'`,
     );
   }
   return { kind: 'filter', input, predicate: column.expr };

@@ -1,0 +1,135 @@
+import { type InframeError, listNames } from '../frame/errors.js';
+import { formatBytes, formatTable } from '../frame/show.js';
+import { Schema } from '../index.js';
+import { type BatchMode, elementsOf } from '../udf/descriptor.js';
+import { acceptedTypes } from '../udf/dtypes.js';
+import type { ModelReport } from '../udf/onnx/inspect.js';
+import { describeTensor, type TensorInfo } from '../udf/signature.js';
+import { count, oneLine, plural } from './words.js';
+
+/** All that `inframe inspect` has found out. */
+export interface Findings {
+  readonly name: string;
+  readonly path: string;
+  readonly sha256: string;
+  readonly report: ModelReport;
+  /** What came of trying to run it. */
+  readonly outcome: { readonly batch: BatchMode } | { readonly error: InframeError };
+}
+
+/** For a program. */
+export function modelObject({ name, path, sha256, report, outcome }: Findings): object {
+  const { signature, batch, ...rest } = report;
+  const tensor = (info: TensorInfo): object => ({
+    name: info.name,
+    dtype: info.dtype,
+    // A size that is not stated would vanish from JSON.
+    dims: info.dims?.map(dim => dim ?? null) ?? null,
+    ...(info.classes === undefined ? {} : { classes: info.classes }),
+  });
+  return {
+    name,
+    path,
+    sha256,
+    ...rest,
+    inputs: signature.inputs.map(input => ({ ...tensor(input), accepts: accepts(input) })),
+    outputs: signature.outputs.map(tensor),
+    batch: 'batch' in outcome ? outcome.batch : batch,
+    runs: 'batch' in outcome,
+  };
+}
+
+/** For a person. */
+export function modelText(findings: Findings): string {
+  const { report } = findings;
+  const blocks = [facts(findings)];
+  const { inputs, outputs } = report.signature;
+  if (inputs.length > 0) {
+    blocks.push(
+      table(
+        'inputs',
+        inputs.map(input => ({ name: input.name, tensor: describeTensor(input), 'can be fed by': accepts(input) })),
+      ),
+    );
+  }
+  if (outputs.length > 0) {
+    blocks.push(
+      table(
+        'outputs',
+        outputs.map(output => ({ name: output.name, tensor: describeTensor(output), ...classesOf(output, outputs) })),
+      ),
+    );
+  }
+  blocks.push(
+    section(
+      `operators (${count(report.operators.reduce((sum, operator) => sum + operator.count, 0))})`,
+      report.operators.map(operator => `${operator.name} ${count(operator.count)}`),
+    ),
+  );
+  if (report.externalFiles.length > 0) blocks.push(section('external files', report.externalFiles));
+  const metadata = Object.entries(report.metadata);
+  if (metadata.length > 0)
+    blocks.push(
+      section(
+        'metadata',
+        metadata.map(([key, value]) => `${key}: ${value}`),
+      ),
+    );
+  return blocks.join('\n\n');
+}
+
+function facts({ name, path, sha256, report, outcome }: Findings): string {
+  const opset = Object.entries(report.opset).map(([domain, version]) => `${domain} ${version}`);
+  const lines: readonly (readonly [string, string])[] = [
+    ['model', name],
+    ['file', `${path}, ${formatBytes(report.bytes)}`],
+    ['sha256', sha256],
+    ['format', `ONNX, IR version ${report.irVersion}`],
+    ['opset', opset.join(', ')],
+    ['producer', report.producer === '' ? 'not stated' : report.producer],
+    ['parameters', count(report.parameters)],
+    ['batch', batchText(outcome)],
+  ];
+  const width = Math.max(...lines.map(([key]) => key.length));
+  return lines.map(([key, value]) => `${key.padEnd(width)}  ${oneLine(value)}`).join('\n');
+}
+
+function batchText(outcome: Findings['outcome']): string {
+  if ('error' in outcome) return 'cannot be run, see below';
+  const { batch } = outcome;
+  if (batch.kind === 'fixed') return `fixed at ${plural(batch.size, 'row')} a run; a shorter run is filled up`;
+  return batch.freed ? 'any number of rows (made free; checked against the file as it is)' : 'any number of rows';
+}
+
+/** More columns than this nobody names one by one. */
+const MOST_COLUMNS = 1000;
+
+/** What columns an input takes: `20 columns of numbers, or one list column of 20`. */
+export function accepts(input: TensorInfo): string {
+  // Booleans are taken wherever numbers are, which need not be said here.
+  const kind = acceptedTypes(input.dtype).replace(/ and booleans$/, '');
+  const rowDims = input.dims?.slice(1).map(dim => (typeof dim === 'number' ? dim : null)) ?? [null];
+  const values = elementsOf(rowDims);
+  if (values === undefined) {
+    return rowDims.length === 1 ? `columns of ${kind}, or one list column` : `one list column of ${kind}`;
+  }
+  if (values === 1) return `one column of ${kind}`;
+  const shape = rowDims.length > 1 ? `${rowDims.join(' x ')} = ` : '';
+  if (values > MOST_COLUMNS) return `one list column of ${shape}${count(values)} ${kind}`;
+  return `${shape}${count(values)} columns of ${kind}, or one list column of ${count(values)}`;
+}
+
+function classesOf(output: TensorInfo, all: readonly TensorInfo[]): Readonly<Record<string, string>> {
+  if (!all.some(other => other.classes !== undefined)) return {};
+  const { classes } = output;
+  return { classes: classes === undefined ? '' : `${count(classes.length)}: ${listNames(classes.map(String), 8)}` };
+}
+
+function table(title: string, rows: readonly Readonly<Record<string, string>>[]): string {
+  const schema = new Schema(Object.keys(rows[0]!).map(name => ({ name, type: { kind: 'string' } })));
+  return `${title}\n${formatTable(schema, rows, { maxWidth: 80 })}`;
+}
+
+function section(title: string, lines: readonly string[]): string {
+  return [title, ...lines.map(line => `  ${oneLine(line)}`)].join('\n');
+}

@@ -1,0 +1,76 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { listNames } from '../frame/errors.js';
+import { formatOf } from '../frame/reader.js';
+import type { DataFrame, Format, InframeSession } from '../index.js';
+import { InframeError } from '../index.js';
+import { wrongUse } from './failure.js';
+
+/** The tables that a command line names, as one frame. */
+export async function readTables(
+  session: InframeSession,
+  paths: readonly string[],
+  given: Format | undefined,
+): Promise<DataFrame> {
+  switch (given ?? (await commonFormat(paths))) {
+    case 'parquet':
+      return session.read.parquet(...paths);
+    case 'csv':
+      return session.read.csv(paths);
+    case 'jsonl':
+      return session.read.jsonl(...paths);
+    case 'arrow':
+      return session.read.arrow(...paths);
+  }
+}
+
+async function commonFormat(paths: readonly string[]): Promise<Format> {
+  const formats = await Promise.all(paths.map(formatByName));
+  const [first] = formats;
+  const other = formats.findIndex(format => format !== first);
+  if (first === undefined) throw wrongUse('INPUT is missing; name a file, a folder or a glob');
+  if (other < 0) return first;
+  const examples = [0, other].map(index => `${paths[index]} (${formats[index]})`);
+  throw wrongUse(`inputs are of several formats: ${listNames(examples)}; read them one format at a time`);
+}
+
+/** By the ending; of a folder, by the endings of its files. A file that does not say is not guessed at. */
+async function formatByName(path: string): Promise<Format> {
+  const known = formatOf(path);
+  if (known !== undefined) return known;
+  const info = await stat(path).catch(() => undefined);
+  if (info?.isDirectory()) return (await formatInside(path)) ?? 'parquet';
+  if (!info?.isFile()) return 'parquet';
+  throw new InframeError(
+    'FORMAT_UNKNOWN',
+    path.endsWith('.onnx')
+      ? `file '${path}' is a model, not a table; look at it with inframe inspect`
+      : `file '${path}' has no ending that tells its format; say it: --input-format csv (or parquet, jsonl, arrow)`,
+  );
+}
+
+/** Files looked at before a folder is taken as what it has shown so far. */
+const MOST_FILES = 1000;
+
+/** The format of a folder's files, if they are of one. */
+async function formatInside(folder: string): Promise<Format | undefined> {
+  const formats = new Set<Format>();
+  let seen = 0;
+  for await (const name of visibleFiles(folder)) {
+    const format = formatOf(name);
+    if (format !== undefined) formats.add(format);
+    if (++seen >= MOST_FILES) break;
+  }
+  return formats.size === 1 ? [...formats][0] : undefined;
+}
+
+/** Names of files below a folder; as everywhere, `_` and `.` hide what is not finished. */
+async function* visibleFiles(folder: string): AsyncGenerator<string, void, undefined> {
+  // A folder that cannot be listed is the engine's to complain of.
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  for (const entry of entries) {
+    if (/^[_.]/.test(entry.name)) continue;
+    if (entry.isDirectory()) yield* visibleFiles(join(folder, entry.name));
+    else yield entry.name;
+  }
+}
