@@ -15,6 +15,8 @@ export interface BenchData {
   readonly wide: string;
   readonly small: string;
   readonly large: string;
+  /** MLP 5-64-32-1, for the wide table. */
+  readonly wideModel: string;
 }
 
 /** Makes what the benchmark reads, once, below `folder`. */
@@ -26,8 +28,10 @@ export async function makeData(folder: string): Promise<BenchData> {
     wide: join(folder, 'wide.parquet'),
     small: join(folder, 'mlp-20-64-32-1.onnx'),
     large: join(folder, 'mlp-20-512-512-512-1.onnx'),
+    wideModel: join(folder, 'mlp-5-64-32-1.onnx'),
   };
   writePerceptron(paths.small, [20, 64, 32, 1]);
+  writePerceptron(paths.wideModel, [5, 64, 32, 1]);
   writePerceptron(paths.large, [20, 512, 512, 512, 1]);
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
@@ -51,8 +55,8 @@ export async function makeData(folder: string): Promise<BenchData> {
       "'customer ' || (hash(range, 31) % 100000) AS customer",
       'md5(range::VARCHAR) AS token',
       "repeat('word ' || (hash(range, 32) % 50), 8) AS note",
-      "['red', 'green', 'blue', 'yellow'][hash(range, 33) % 4 + 1] AS color",
-      "from_hex(repeat(md5((range + 1)::VARCHAR), 8)) AS thumbnail",
+      "['red', 'green', 'blue', 'yellow'][(hash(range, 33) % 4 + 1)::BIGINT] AS color",
+      'from_hex(repeat(md5((range + 1)::VARCHAR), 8)) AS thumbnail',
     ],
     1_000_000,
   );
@@ -60,7 +64,8 @@ export async function makeData(folder: string): Promise<BenchData> {
   instance.closeSync();
   if (!existsSync(paths.numbersTenfold)) {
     mkdirSync(paths.numbersTenfold);
-    for (let copy = 0; copy < 10; copy++) symlinkSync('../numbers.parquet', join(paths.numbersTenfold, `copy-${copy}.parquet`));
+    for (let copy = 0; copy < 10; copy++)
+      symlinkSync('../numbers.parquet', join(paths.numbersTenfold, `copy-${copy}.parquet`));
   }
   return paths;
 }

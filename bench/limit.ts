@@ -5,7 +5,9 @@ import { Worker } from 'node:worker_threads';
 /** Tensors to run a model on, again and again: as a worker takes them. */
 export interface LimitRequest {
   readonly model: string;
-  readonly feeds: Readonly<Record<string, { readonly dtype: string; readonly data: unknown; readonly dims: readonly number[] }>>;
+  readonly feeds: Readonly<
+    Record<string, { readonly dtype: string; readonly data: unknown; readonly dims: readonly number[] }>
+  >;
   readonly rowsPerRun: number;
   /** How many rows to run in all. */
   readonly rows: number;

@@ -24,7 +24,12 @@ export function writePerceptron(path: string, widths: readonly number[]): void {
     const scale = Math.sqrt(6 / rows);
     const weights = Float32Array.from({ length: rows * columns }, () => (next() * 2 - 1) * scale);
     initializers.push({ name: `w${layer}`, dtype: 'float32', dims: [rows, columns], data: weights } as const);
-    initializers.push({ name: `b${layer}`, dtype: 'float32', dims: [columns], data: new Float32Array(columns) } as const);
+    initializers.push({
+      name: `b${layer}`,
+      dtype: 'float32',
+      dims: [columns],
+      data: new Float32Array(columns),
+    } as const);
     const to = last ? 'y' : `sum${layer}`;
     nodes.push({ op: 'Gemm', inputs: [from, `w${layer}`, `b${layer}`], outputs: [to] });
     if (!last) nodes.push({ op: 'Relu', inputs: [to], outputs: [`layer${layer}`] });

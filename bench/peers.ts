@@ -46,12 +46,28 @@ export function isAvailable(peer: Peer): boolean {
 }
 
 /** Runs a peer on a table and gives its rows per second, as it measured them itself. */
-export function runPeer(peer: Peer, job: { input: string; model: string; out: string; features: readonly string[] }): number {
+export function runPeer(
+  peer: Peer,
+  job: { input: string; model: string; out: string; features: readonly string[] },
+): number {
   // Compiled to build/bench/, the scripts stand in bench/peers/.
   const script = fileURLToPath(new URL(`../../bench/peers/${peer.script}`, import.meta.url));
   const output = execFileSync(
     PYTHON,
-    [script, '--input', job.input, '--model', job.model, '--out', job.out, '--features', job.features.join(','), '--keep', 'id', ...peer.args],
+    [
+      script,
+      '--input',
+      job.input,
+      '--model',
+      job.model,
+      '--out',
+      job.out,
+      '--features',
+      job.features.join(','),
+      '--keep',
+      'id',
+      ...peer.args,
+    ],
     { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 64 * 1024 * 1024 },
   );
   const last = output.trim().split('\n').at(-1) ?? '';

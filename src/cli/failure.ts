@@ -36,7 +36,8 @@ export function inShellWords(thrown: unknown): InframeError {
   const { code, details } = thrown;
   let { message } = thrown;
   if (code === 'TARGET_EXISTS') message = message.replace(/or overwrite it$/, 'or overwrite it with --overwrite');
-  if (code === 'SOURCE_EMPTY') message = message.replace(/$/, '; if they are tables, say --input-format');
+  message = message.replace(/for example \.gt\(0\)$/, 'for example: > 0');
+  if (code === 'SOURCE_EMPTY') message += '; --input-format names another format';
   if (typeof details['input'] === 'string') {
     const { input } = details;
     message = message.replace(

@@ -28,6 +28,7 @@ export class Progress {
   readonly #bar: SingleBar | undefined;
   readonly #lines: boolean;
   #lastLine: number;
+  #stopped = false;
 
   constructor({ stream, quiet, now = () => performance.now() / 1000 }: ProgressOptions) {
     this.#now = now;
@@ -49,28 +50,34 @@ export class Progress {
       // Signals are interrupt.ts's business.
       gracefulExit: false,
     });
-    bar.start(1, 0);
     return bar;
   }
 
   /** Something that is not part of the job has begun, such as loading the model. */
   begin(label: string): void {
     this.watch.begin(label, this.#now());
-    this.#bar?.update(0);
+    this.#draw();
   }
 
   readonly onEvent = (event: JobEvent): void => {
     const now = this.#now();
     this.watch.event(event, now);
-    this.#bar?.update(0);
-    if (this.#lines && event.kind === 'progress' && now - this.#lastLine >= LINE_SECONDS) {
+    this.#draw();
+    if (this.#lines && !this.#stopped && event.kind === 'progress' && now - this.#lastLine >= LINE_SECONDS) {
       this.#lastLine = now;
       this.#stream.write(`inframe: ${logLine(this.watch.status(now))}\n`);
     }
   };
 
-  /** Takes the bar away. May be called twice. */
+  #draw(): void {
+    if (this.#stopped || this.#bar === undefined) return;
+    if (this.#bar.isActive) this.#bar.update(0);
+    else this.#bar.start(1, 0);
+  }
+
+  /** Takes the bar away, for good. May be called twice. */
   stop(): void {
+    this.#stopped = true;
     if (this.#bar?.isActive) this.#bar.stop();
   }
 }

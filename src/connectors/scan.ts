@@ -35,7 +35,9 @@ export function scanSql(scan: ScanRelation, files: readonly SourceFile[], range:
 /** A null of each column's type; types that DuckDB knows under another name are left out. */
 function typedNulls(scan: ScanRelation): readonly string[] {
   return scan.schema.fields.flatMap(({ name, type }) =>
-    type.kind === 'other' ? [] : [`${type.kind === 'null' ? 'NULL' : `CAST(NULL AS ${toSql(type)})`} AS ${quote(name)}`],
+    type.kind === 'other'
+      ? []
+      : [`${type.kind === 'null' ? 'NULL' : `CAST(NULL AS ${toSql(type)})`} AS ${quote(name)}`],
   );
 }
 

@@ -27,6 +27,8 @@ export interface GraphEdits {
   readonly batch: BatchMode;
   /** Inputs fed as `[k, N]`, column after column, with a Transpose behind them. */
   readonly transposedInputs: readonly string[];
+  /** String inputs fed as int32 positions in a dictionary of the batch's texts. */
+  readonly encodedInputs: readonly string[];
   /** Inputs fed as float32 where the network wants float16. */
   readonly widenedInputs: readonly string[];
   /** Outputs given as float32 where the network gives float16. */
@@ -47,7 +49,7 @@ export interface ModelDescriptor {
 /** How the values of some columns become one input tensor. */
 export interface InputBinding {
   readonly name: string;
-  /** What is fed: the network's own type, or float32 where the graph casts. */
+  /** What is fed: the network's own type, or float32 where the graph casts. Strings are fed as codes (GraphEdits). */
   readonly dtype: Dtype;
   /**
    * `columns`: one scalar column an element, packed column after column (`[k, N]`).

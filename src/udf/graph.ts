@@ -1,7 +1,7 @@
 import type { GraphEdits } from './descriptor.js';
 import { freeBatch } from './onnx/batch.js';
 import type { ModelProto } from './onnx/onnx_pb.js';
-import { castInput, castOutput, keepOutputs, transposeInput } from './onnx/rewrite.js';
+import { castInput, castOutput, encodeInput, keepOutputs, transposeInput } from './onnx/rewrite.js';
 import { removeZipMaps } from './onnx/zipmap.js';
 
 /**
@@ -11,6 +11,8 @@ import { removeZipMaps } from './onnx/zipmap.js';
 export function editGraph(original: ModelProto, edits: GraphEdits): ModelProto {
   let model = keepOutputs(removeZipMaps(original).model, edits.outputs);
   if (edits.batch.kind === 'free' && edits.batch.freed) model = freeBatch(model);
+  // What is edited last runs first: codes are turned round before they become texts.
+  for (const name of edits.encodedInputs) model = encodeInput(model, name, dictionaryOf(name));
   for (const name of edits.widenedInputs) model = castInput(model, name, 'float32');
   for (const name of edits.transposedInputs) model = transposeInput(model, name);
   for (const name of edits.widenedOutputs) model = castOutput(model, name, 'float32');
@@ -21,8 +23,17 @@ export function editGraph(original: ModelProto, edits: GraphEdits): ModelProto {
 export function needsNoEdit(original: ModelProto, edits: GraphEdits): boolean {
   return (
     !(edits.batch.kind === 'free' && edits.batch.freed) &&
-    edits.widenedInputs.length + edits.transposedInputs.length + edits.widenedOutputs.length === 0 &&
+    edits.encodedInputs.length +
+      edits.widenedInputs.length +
+      edits.transposedInputs.length +
+      edits.widenedOutputs.length ===
+      0 &&
     removeZipMaps(original).classes.size === 0 &&
     original.graph?.output.length === edits.outputs.length
   );
+}
+
+/** The input that holds the texts of a string input that is fed as codes. */
+export function dictionaryOf(input: string): string {
+  return `${input}/inframe_dictionary`;
 }

@@ -224,6 +224,7 @@ class OnnxReference implements ModelReference {
       edits: {
         batch,
         transposedInputs: bound.inputs.filter(({ layout }) => layout === 'columns').map(({ name }) => name),
+        encodedInputs: signature.inputs.filter(({ dtype }) => dtype === 'string').map(({ name }) => name),
         widenedInputs: named16(signature.inputs),
         widenedOutputs: named16(signature.outputs).filter(name => this.#outputs.some(output => output.name === name)),
         outputs: this.#outputs.map(({ name }) => name),
@@ -260,9 +261,9 @@ function callHash(call: Omit<CallDescriptor, 'key'>): string {
 }
 
 const BATCH_BYTES = 2 * 1024 * 1024;
-const BATCH_ROWS = 4096;
+const BATCH_ROWS = 2048;
 
-/** Rows a run: as many as fit in 2 MiB of inputs, at most 4096. Larger runs were not faster (docs/decisions/0004). */
+/** Rows a run: as many as fit in 2 MiB of inputs, at most 2048. Larger runs were not faster (docs/decisions/0004). */
 function batchRows(inputs: readonly InputBinding[]): number {
   const bytes = inputs.reduce((sum, input) => sum + bytesPerRow(input), 0);
   return Math.max(1, Math.min(BATCH_ROWS, Math.floor(BATCH_BYTES / Math.max(1, bytes))));

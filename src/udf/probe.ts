@@ -144,6 +144,7 @@ class Trial {
     const edits: GraphEdits = {
       batch,
       transposedInputs: [],
+      encodedInputs: [],
       widenedInputs: float16(this.#signature.inputs),
       widenedOutputs: float16(this.#signature.outputs),
       outputs: this.#signature.outputs.map(({ name }) => name),

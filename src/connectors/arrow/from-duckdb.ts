@@ -25,7 +25,7 @@ import {
  * chunk. Everything is copied, so the chunks may be dropped afterwards.
  *
  * In: the schema of the chunks (names, and types that must be the chunks' own), and chunks in row order; none gives an
- * empty batch. Out: a batch whose schema equals `toArrowSchema(schema)`, dictionary ids included.
+ * empty batch, and columns behind the schema's are passed over. Out: a batch whose schema equals `toArrowSchema(schema)`, dictionary ids included.
  *
  * Invariant A1: a null struct or fixed-size list has null children, so that no reader meets what DuckDB left there.
  *
@@ -36,7 +36,7 @@ import {
 export function chunksToBatch(schema: Schema, chunks: readonly DuckDBDataChunk[]): RecordBatch {
   const arrow = toArrowSchema(schema);
   const sizes = chunks.map(chunk => {
-    if (chunk.columnCount !== schema.length) throw notOfSchema(`${chunk.columnCount} columns`, `${schema.length}`);
+    if (chunk.columnCount < schema.length) throw notOfSchema(`${chunk.columnCount} columns`, `${schema.length}`);
     return chunk.rowCount;
   });
   const rows = sizes.reduce((sum, size) => sum + size, 0);

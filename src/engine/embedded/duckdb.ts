@@ -1,5 +1,6 @@
 import { type DuckDBConnection, DuckDBInstance, type DuckDBMaterializedResult } from '@duckdb/node-api';
 import { columnNotFound, type ErrorCode, InframeError, messageOf } from '../../frame/errors.js';
+import type { SourceFile } from '../../frame/relation.js';
 
 /** Settings of a DuckDB instance. */
 export interface DatabaseOptions {
@@ -55,27 +56,43 @@ export function translate(error: unknown, columns: readonly string[] = []): Infr
       ? columnNotFound(missing, columns)
       : new InframeError('COLUMN_NOT_FOUND', `column '${missing}' is not in the table`, { column: missing });
   }
-  const file = /(?:file|File) ['"](.+?)['"]/.exec(text)?.[1] ?? /"([^"]+\.\w+)"/.exec(text)?.[1];
+  const file =
+    /^ *file = (.+)$/m.exec(text)?.[1] ??
+    /(?:file|File) ['"](.+?)['"]/.exec(text)?.[1] ??
+    /"([^"]+\.\w+)"/.exec(text)?.[1];
   const code = codeOf(text);
   const clean = line.replace(/^[\w ]+ Error: (?:[\w ]+ Error: )?/, '');
   switch (code) {
     case 'DISK_FULL':
       return new InframeError(code, `disk is full while writing: ${clean}; free some space and start the job again`);
     case 'SOURCE_UNREADABLE':
-      return new InframeError(
-        code,
-        `file '${file ?? 'of the source'}' cannot be read: ${sourceReason(text, clean)}; check the file or leave it out`,
-        file === undefined ? {} : { file },
-      );
+      return unreadable(file, sourceReason(text, clean));
     default:
       return new InframeError(code, `query failed: ${clean}`, {}, error);
   }
 }
 
+function unreadable(file: string | undefined, reason: string): InframeError {
+  return file === undefined
+    ? new InframeError('SOURCE_UNREADABLE', `source cannot be read: ${reason}; check its files`, { reason })
+    : new InframeError(
+        'SOURCE_UNREADABLE',
+        `file '${file}' cannot be read: ${reason}; check the file or leave it out`,
+        { file },
+      );
+}
+
+/** DuckDB does not always say which file it could not read; where only one was being read, it is that. */
+export function nameFile(error: unknown, files: readonly SourceFile[]): unknown {
+  if (!(error instanceof InframeError) || error.code !== 'SOURCE_UNREADABLE' || files.length !== 1) return error;
+  const { file, reason } = error.details;
+  return file === undefined && typeof reason === 'string' ? unreadable(files[0]!.path, reason) : error;
+}
+
 function codeOf(text: string): ErrorCode {
   if (/No space left on device|disk is full|ENOSPC|max_temp_directory_size/i.test(text)) return 'DISK_FULL';
   if (
-    /CSV Error|Malformed JSON|Invalid Input Error: (?:No magic bytes|File '|Failed to (?:read|cast)|Prefetch)|parquet|thrift|TProtocol|Snappy|ZSTD|Could not read|too small to be|No files found|Corrupt/i.test(
+    /CSV Error|Malformed JSON|JSON transform error|don't know what type|Invalid Input Error: (?:No magic bytes|File '|Failed to (?:read|cast)|Prefetch)|parquet|thrift|TProtocol|Snappy|ZSTD|Could not read|too small to be|No files found|Corrupt/i.test(
       text,
     )
   ) {
@@ -89,7 +106,7 @@ function codeOf(text: string): ErrorCode {
 function sourceReason(text: string, clean: string): string {
   const at = /Error on Line: (\d+)/i.exec(text)?.[1];
   const wrong =
-    /(Expected Number of Columns: \d+ Found: \d+|Could not convert .+|Value with unterminated quote[^.]*)/i.exec(
+    /(Expected Number of Columns: \d+ Found: \d+|(?:Error when converting column .+\. )?Could not convert .+|Value with unterminated quote[^.]*)/i.exec(
       text,
     )?.[1];
   return at === undefined ? clean : `line ${at}: ${wrong ?? clean}`;

@@ -2,12 +2,7 @@ import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { availableParallelism, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
-import {
-  type DuckDBConnection,
-  type DuckDBInstance,
-  type DuckDBResult,
-  JSDuckDBValueConverter,
-} from '@duckdb/node-api';
+import { type DuckDBConnection, type DuckDBInstance, JSDuckDBValueConverter } from '@duckdb/node-api';
 import type { RecordBatch } from 'apache-arrow';
 import { chunksToBatch } from '../../connectors/arrow/from-duckdb.js';
 import { quote } from '../../connectors/duckdb/quote.js';
@@ -17,12 +12,12 @@ import { InframeError, messageOf } from '../../frame/errors.js';
 import { type Expr, mapChildren } from '../../frame/expr.js';
 import type { JobReport } from '../../frame/job.js';
 import type { ScanNode } from '../../frame/plan.js';
-import type { Relation, ScanRelation } from '../../frame/relation.js';
+import { filesOf, type Relation, type ScanRelation } from '../../frame/relation.js';
 import type { Schema } from '../../frame/schema.js';
 import type { DataType, Field } from '../../frame/types.js';
 import { type LoadedModel, type Model, type ModelOptions, makeModel } from '../../udf/model.js';
 import { compile } from './compile.js';
-import { openConnection, openDatabase, translate } from './duckdb.js';
+import { nameFile, openConnection, openDatabase, translate } from './duckdb.js';
 import { explainStages } from './explain.js';
 import { Job, jobIdentity } from './job.js';
 import type { ProbeResult } from './messages.js';
@@ -32,6 +27,7 @@ import { resolveScan } from './scan.js';
 import { aborted } from './schedule.js';
 import { ScratchStore } from './scratch-store.js';
 import { expressionSql } from './sql.js';
+import { RowStream } from './stream.js';
 import { TargetStore } from './target-store.js';
 
 /** How an embedded session is set up. Everything has a default that suits the machine. */
@@ -56,6 +52,7 @@ export class EmbeddedEngine implements Engine {
   readonly #pool: WorkerPool;
   readonly #threads: number;
   readonly #folder: string;
+  readonly #removeFolder: () => void;
 
   private constructor(init: {
     instance: DuckDBInstance;
@@ -63,12 +60,14 @@ export class EmbeddedEngine implements Engine {
     pool: WorkerPool;
     threads: number;
     folder: string;
+    removeFolder: () => void;
   }) {
     this.#instance = init.instance;
     this.#connection = init.connection;
     this.#pool = init.pool;
     this.#threads = init.threads;
     this.#folder = init.folder;
+    this.#removeFolder = init.removeFolder;
   }
 
   static async open(options: EmbeddedOptions): Promise<EmbeddedEngine> {
@@ -83,12 +82,13 @@ export class EmbeddedEngine implements Engine {
       );
     });
     // A program that forgets to close its session, or is stopped, still leaves nothing behind.
-    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
+    process.once('exit', removeFolder);
     const memory = positive('memoryLimit', Math.floor(options.memoryLimit ?? totalmem() / 4));
     const instance = await openDatabase({ threads: cores, memoryLimit: memory, tempDirectory: join(folder, 'spill') });
     const connection = await openConnection(instance);
     const pool = new WorkerPool(workers, { memoryLimit: WORKER_MEMORY, tempDirectory: join(folder, 'spill') });
-    return new EmbeddedEngine({ instance, connection, pool, threads, folder });
+    return new EmbeddedEngine({ instance, connection, pool, threads, removeFolder, folder });
   }
 
   scan(node: ScanNode): Promise<ScanRelation> {
@@ -159,27 +159,17 @@ export class EmbeddedEngine implements Engine {
     try {
       const job = new Job(connection, this.#pool, store, options);
       const ready = await job.prepare(relation);
-      const stream = await this.#stream(connection, compile(ready));
-      for (;;) {
+      const stream = await RowStream.open(connection, compile(ready));
+      for await (const chunk of stream.chunks()) {
         if (options.signal?.aborted) throw aborted();
-        const chunk = await stream.fetchChunk().catch((error: unknown) => {
-          throw translate(error);
-        });
-        if (chunk === null || chunk.rowCount === 0) break;
         yield [chunk];
       }
       options.onEvent?.({ kind: 'jobFinished', report: job.report([], []) });
+    } catch (error) {
+      throw nameFile(error, filesOf(relation));
     } finally {
       connection.closeSync();
       await store.close();
-    }
-  }
-
-  async #stream(connection: DuckDBConnection, sql: string): Promise<DuckDBResult> {
-    try {
-      return await connection.stream(sql);
-    } catch (error) {
-      throw translate(error);
     }
   }
 
@@ -193,7 +183,8 @@ export class EmbeddedEngine implements Engine {
       const report = (await finishedReport(job, store)) ?? (await this.#run(job, store, relation, target));
       options.onEvent?.({ kind: 'jobFinished', report });
       return report;
-    } catch (error) {
+    } catch (cause) {
+      const error = nameFile(cause, filesOf(relation));
       const known = error instanceof InframeError ? error : new InframeError('INTERNAL', messageOf(error), {}, error);
       options.onEvent?.({ kind: 'jobFailed', error: known });
       throw known;
@@ -217,7 +208,8 @@ export class EmbeddedEngine implements Engine {
     await this.#pool.close();
     this.#connection.closeSync();
     this.#instance.closeSync();
-    rmSync(this.#folder, { recursive: true, force: true });
+    process.off('exit', this.#removeFolder);
+    this.#removeFolder();
   }
 }
 

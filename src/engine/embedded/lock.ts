@@ -49,7 +49,10 @@ async function openOrMend(path: string): Promise<DuckDBInstance> {
   try {
     return await DuckDBInstance.create(path, { threads: '1' });
   } catch (error) {
-    if (!/not a valid DuckDB database file/.test(messageOf(error))) throw error;
+    const damaged = /not a valid DuckDB database file|Could not read enough bytes|corrupt|checksum/i.test(
+      messageOf(error),
+    );
+    if (!damaged) throw error;
     await mend(path);
     return DuckDBInstance.create(path, { threads: '1' });
   }

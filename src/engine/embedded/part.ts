@@ -4,11 +4,10 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { chunksToBatch } from '../../connectors/arrow/from-duckdb.js';
 import { ArrowFileWriter } from '../../connectors/arrow/write.js';
 import { quote, quoteText } from '../../connectors/duckdb/quote.js';
-import { fromDuckDBType } from '../../connectors/duckdb/types.js';
 import { InframeError } from '../../frame/errors.js';
-import { Schema } from '../../frame/schema.js';
 import { translate } from './duckdb.js';
 import type { PartFile, PartRequest } from './messages.js';
+import { RowStream } from './stream.js';
 
 /**
  * Writes the rows of a SELECT as one part. That it is on the disk is seen to by whoever records it.
@@ -60,18 +59,12 @@ async function writeArrow(connection: DuckDBConnection, select: string, part: Pa
   if (part.partitionBy.length > 0) {
     throw new InframeError('ARGUMENT_INVALID', 'partitionBy is not possible with Arrow files; write Parquet');
   }
-  const result = await connection.stream(select);
-  const schema = new Schema(
-    result.columnNames().map((name, index) => ({ name, type: fromDuckDBType(result.columnType(index)) })),
-  );
+  const stream = await RowStream.open(connection, select);
+  const { schema } = stream;
   const writer = await ArrowFileWriter.open(part.path, schema);
   let rows = 0;
   try {
-    for (
-      let chunk = await result.fetchChunk();
-      chunk !== null && chunk.rowCount > 0;
-      chunk = await result.fetchChunk()
-    ) {
+    for await (const chunk of stream.chunks()) {
       await writer.write(chunksToBatch(schema, [chunk]));
       rows += chunk.rowCount;
     }

@@ -16,7 +16,11 @@ import { translate } from './duckdb.js';
  * @throws InframeError SOURCE_NOT_FOUND, SOURCE_EMPTY, SOURCE_UNREADABLE
  */
 export async function resolveScan(connection: DuckDBConnection, node: ScanNode): Promise<ScanRelation> {
-  const { files, partitions } = await listFiles(node.paths, node.format);
+  const { files: listed, partitions } = await listFiles(node.paths, node.format);
+  // A text file without a byte is a table without rows, which tells nothing of its columns; other files may.
+  const filled = listed.filter(file => file.bytes > 0);
+  const isText = node.format === 'csv' || node.format === 'jsonl';
+  const files = isText && filled.length > 0 ? filled : listed;
   const empty = files.find(file => file.bytes === 0);
   if (empty !== undefined) {
     throw new InframeError(
@@ -83,10 +87,10 @@ async function blame(
       const prepared = await connection.prepare(`SELECT * FROM ${tableFunction(scan, [file], false)}`);
       prepared.destroySync();
     } catch (own) {
-      const reason = translate(own).message.replace(/^(?:file '.*?' cannot be read|query failed): /, '');
+      const reason = translate(own).message.replace(/^(?:file '.*?' cannot be read|source cannot be read|query failed): /, '');
       return new InframeError(
         'SOURCE_UNREADABLE',
-        `file '${file.path}' cannot be read as ${scan.format}: ${reason.replace(/; check the file or leave it out$/, '')}; check the file or leave it out`,
+        `file '${file.path}' cannot be read as ${scan.format}: ${reason.replace(/; check (?:its files|the file or leave it out)$/, '')}; check the file or leave it out`,
         { file: file.path },
       );
     }

@@ -1,6 +1,6 @@
 import { InframeError, listNames, nearest } from '../../frame/errors.js';
 import { type TensorInfo, tensorInfo, trueInputs } from '../signature.js';
-import { attribute, int64Constant, node as makeNode } from './build.js';
+import { attribute, int64Constant, node as makeNode, valueInfo } from './build.js';
 import { type Dim, withTensorType } from './dims.js';
 import { codeName, type Dtype, dtypeCode } from './dtype.js';
 import { mapShared, withFields } from './message.js';
@@ -73,6 +73,31 @@ export function reshapeInput(model: ModelProto, name: string, dims?: readonly Di
     const shapeName = freshName(graph, `${name}/shape`);
     return [int64Constant(shapeName, shape), makeNode({ op: 'Reshape', inputs: [from, shapeName], outputs: [to] })];
   });
+}
+
+/**
+ * Lets a string input be given as codes: the input takes int32 positions in a new input, the dictionary [U] of the texts
+ * that occur, and a Gather restores the strings. A text then crosses into ONNX Runtime once a run, not once a row.
+ *
+ * @param dictionary the name of the new input
+ * @throws InframeError ARGUMENT_INVALID when there is no such input or it is not of strings; MODEL_UNSUPPORTED when it is
+ *   an output as well.
+ */
+export function encodeInput(model: ModelProto, name: string, dictionary: string): ModelProto {
+  const own = inputInfo(model, name).dtype;
+  if (own !== 'string') {
+    throw new InframeError(
+      'ARGUMENT_INVALID',
+      `input '${name}' of the model is ${own}; only strings are given as codes`,
+    );
+  }
+  const codes = { elemType: dtypeCode('int32') };
+  const encoded = beforeInput(model, name, 'texts', codes, (from, to) => [
+    makeNode({ op: 'Gather', inputs: [dictionary, from], outputs: [to], attributes: { axis: 0 } }),
+  ]);
+  const graph = graphOf(encoded);
+  const texts = valueInfo({ name: dictionary, dtype: 'string', dims: ['U'] });
+  return withFields(encoded, { graph: withFields(graph, { input: [...graph.input, texts] }) });
 }
 
 /**

@@ -1,0 +1,85 @@
+import type { Engine } from '../../src/frame/engine.js';
+import { InframeError } from '../../src/frame/errors.js';
+import { children, type Expr } from '../../src/frame/expr.js';
+import type { Schema } from '../../src/frame/schema.js';
+import { Schema as TableSchema } from '../../src/frame/schema.js';
+import type { AnySession } from '../../src/frame/session.js';
+import type { DataType, Field } from '../../src/frame/types.js';
+
+const COMPARISONS = [
+  'eq',
+  'ne',
+  'lt',
+  'le',
+  'gt',
+  'ge',
+  'and',
+  'or',
+  'not',
+  'isNull',
+  'isNotNull',
+  'in',
+  'like',
+  'between',
+];
+const AGGREGATES = ['sum', 'avg', 'min', 'max', 'count', 'count_star'];
+
+/**
+ * An engine that has tables but no rows: it knows what analysis may ask. SQL text has the type of the first
+ * column it names.
+ */
+export function fakeSession(fields: readonly Field[]): AnySession & { readonly asked: readonly string[] } {
+  const asked: string[] = [];
+  const never = (): never => {
+    throw new Error('analysis must not run anything');
+  };
+  const engine: Engine = {
+    scan: async node => ({
+      kind: 'scan',
+      schema: new TableSchema(fields),
+      format: node.format,
+      files: node.paths.map(path => ({ path, bytes: 1, modified: 0 })),
+      csv: node.csv,
+      partitions: [],
+      identity: undefined,
+    }),
+    typesOf: async (schema, exprs) => {
+      asked.push('typesOf');
+      if (exprs.some(isAggregate) && exprs.some(expr => expr.kind === 'column')) {
+        throw new InframeError('EXPRESSION_INVALID', 'column must stand in GROUP BY');
+      }
+      return exprs.map(expr => typeOf(expr, schema));
+    },
+    parseExpression: async text => ({ text, columns: text.match(/\b\w+\b(?!\s*\()/g) ?? [] }),
+    loadModel: never,
+    batches: never,
+    rows: never,
+    write: never,
+    explain: never,
+    close: async () => {},
+  };
+  return { engine, asked };
+}
+
+function isAggregate(expr: Expr): boolean {
+  return (expr.kind === 'call' && AGGREGATES.includes(expr.name)) || children(expr).some(isAggregate);
+}
+
+function typeOf(expr: Expr, schema: Schema): DataType {
+  switch (expr.kind) {
+    case 'column':
+      return schema.type(expr.name);
+    case 'sql':
+      return schema.type(expr.columns![0]!);
+    case 'modelCall':
+      return expr.call.type;
+    case 'cast':
+      return expr.type;
+    case 'literal':
+      return { kind: expr.value === null ? 'null' : typeof expr.value === 'boolean' ? 'boolean' : 'float64' };
+    case 'operator':
+      return COMPARISONS.includes(expr.name) ? { kind: 'boolean' } : { kind: 'float64' };
+    default:
+      return { kind: 'float64' };
+  }
+}

@@ -1,0 +1,141 @@
+import type { Expr, Named, SortKey } from '../../src/frame/expr.js';
+import type { ModelCall, ModelReference } from '../../src/frame/model.js';
+import type { Relation } from '../../src/frame/relation.js';
+import { Schema } from '../../src/frame/schema.js';
+import type { DataType, Field } from '../../src/frame/types.js';
+
+/*
+ * Relations written by hand, for the tests of the optimizer: no engine, no files, and models that are only names.
+ */
+
+const FLOAT: DataType = { kind: 'float64' };
+const BOOLEAN: DataType = { kind: 'boolean' };
+
+export function column(name: string): Expr {
+  return { kind: 'column', name };
+}
+
+export function value(literal: number): Expr {
+  return { kind: 'literal', value: literal };
+}
+
+export function plus(...operands: readonly Expr[]): Expr {
+  return { kind: 'operator', name: 'add', operands };
+}
+
+export function greater(left: Expr, right: Expr | number): Expr {
+  return { kind: 'operator', name: 'gt', operands: [left, typeof right === 'number' ? value(right) : right] };
+}
+
+export function both(...operands: readonly Expr[]): Expr {
+  return { kind: 'operator', name: 'and', operands };
+}
+
+export const random: Expr = { kind: 'call', name: 'random', args: [], distinct: false };
+
+export function sqlText(text: string, ...columns: readonly string[]): Expr {
+  return { kind: 'sql', text, columns };
+}
+
+/** A checked call of a model that gives one number. */
+export function calls(model: string, ...args: readonly Expr[]): Expr & { readonly kind: 'modelCall' } {
+  const call: ModelCall = {
+    modelName: model,
+    args,
+    argTypes: args.map(() => FLOAT),
+    descriptor: { key: `key of ${model}` },
+    outputs: [{ name: 'y', type: FLOAT }],
+    type: FLOAT,
+  };
+  return { kind: 'modelCall', call };
+}
+
+/** A model whose calls are not looked at. */
+export function modelNamed(name: string): ModelReference {
+  return {
+    name,
+    bind: args => (calls(name, ...args.positional, ...Object.values(args.named).flat()) as { call: ModelCall }).call,
+  };
+}
+
+export function scan(...names: readonly string[]): Relation {
+  const fields: Field[] = names.map(name => ({ name, type: FLOAT }));
+  return {
+    kind: 'scan',
+    schema: new Schema(fields),
+    format: 'parquet',
+    files: [{ path: '/t.parquet', bytes: 1, modified: 0 }],
+    csv: {},
+    partitions: [],
+    identity: undefined,
+  };
+}
+
+function typeOf(expr: Expr, schema: Schema): DataType {
+  if (expr.kind === 'column') return schema.type(expr.name);
+  return expr.kind === 'operator' && expr.name === 'gt' ? BOOLEAN : FLOAT;
+}
+
+/** A projection: `{ x: column('a') }`; a name alone is passed through. */
+export function project(input: Relation, ...columns: readonly (string | Readonly<Record<string, Expr>>)[]): Relation {
+  const named: Named[] = columns.flatMap(each =>
+    typeof each === 'string'
+      ? [{ name: each, expr: column(each) }]
+      : Object.entries(each).map(([name, expr]) => ({ name, expr })),
+  );
+  const schema = new Schema(named.map(({ name, expr }) => ({ name, type: typeOf(expr, input.schema) })));
+  return { kind: 'project', schema, input, columns: named };
+}
+
+export function filter(input: Relation, predicate: Expr): Relation {
+  return { kind: 'filter', schema: input.schema, input, predicate };
+}
+
+export function limit(input: Relation, count: number, offset = 0): Relation {
+  return { kind: 'limit', schema: input.schema, input, count, offset };
+}
+
+export function sample(input: Relation, fraction = 0.5): Relation {
+  return { kind: 'sample', schema: input.schema, input, fraction, seed: 0 };
+}
+
+export function sort(input: Relation, ...exprs: readonly Expr[]): Relation {
+  const keys: SortKey[] = exprs.map(expr => ({ expr, descending: false, nullsFirst: false }));
+  return { kind: 'sort', schema: input.schema, input, keys };
+}
+
+export function aggregate(
+  input: Relation,
+  keys: Readonly<Record<string, Expr>>,
+  aggregates: Readonly<Record<string, Expr>>,
+): Relation {
+  const named = (columns: Readonly<Record<string, Expr>>): Named[] =>
+    Object.entries(columns).map(([name, expr]) => ({ name, expr }));
+  const all = [...named(keys), ...named(aggregates)];
+  const schema = new Schema(all.map(({ name, expr }) => ({ name, type: typeOf(expr, input.schema) })));
+  return { kind: 'aggregate', schema, input, keys: named(keys), aggregates: named(aggregates) };
+}
+
+export function sum(expr: Expr): Expr {
+  return { kind: 'call', name: 'sum', args: [expr], distinct: false };
+}
+
+/** The kinds of a relation's nodes, from top to leaf: `project filter scan`. */
+export function shape(relation: Relation): string {
+  return relation.kind === 'scan' ? 'scan' : `${relation.kind} ${shape(relation.input)}`;
+}
+
+/** The node at a depth, counted from 0 at the top, which must be of that kind. */
+export function nodeAt<K extends Relation['kind']>(
+  relation: Relation,
+  depth: number,
+  kind: K,
+): Extract<Relation, { kind: K }> {
+  let node = relation;
+  for (let step = 0; step < depth; step++) {
+    if (node.kind === 'scan') throw new Error(`there is no node at depth ${depth}`);
+    node = node.input;
+  }
+  if (node.kind !== kind) throw new Error(`the node at depth ${depth} is ${node.kind}, not ${kind}`);
+  return node as Extract<Relation, { kind: K }>;
+}
