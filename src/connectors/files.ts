@@ -1,5 +1,5 @@
-import { lstat, readdir, stat } from 'node:fs/promises';
-import { basename, join, relative, resolve, sep } from 'node:path';
+import { lstat, readdir, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { InframeError, listNames, nearest } from '../frame/errors.js';
 import type { Format } from '../frame/plan.js';
@@ -60,7 +60,10 @@ async function expand(path: string, format: Format): Promise<readonly { absolute
     throw new InframeError('SOURCE_NOT_FOUND', `path '${path}' is neither a file nor a folder`, { path });
   if (isDynamicPattern(path)) {
     const matches = await glob(path, { absolute: true, onlyFiles: true, dot: false, expandDirectories: false });
-    const visible = matches.map(match => resolve(match)).filter(match => !basename(match).startsWith('_'));
+    const visible = await seenFrom(
+      staticRoot(path),
+      matches.map(match => resolve(match)),
+    );
     if (visible.length > 0) return visible.sort(byName).map(file => ({ absolute: file, root: globRoot(path) }));
     throw new InframeError(
       'SOURCE_NOT_FOUND',
@@ -98,12 +101,38 @@ function isHidden(name: string): boolean {
   return name.startsWith('_') || name.startsWith('.');
 }
 
+/**
+ * Matches of a glob, without those that a walk through the folder would not meet: below hidden names, and behind links to
+ * folders, where a file would be met a second time.
+ */
+async function seenFrom(root: string, matches: readonly string[]): Promise<string[]> {
+  const realRoot = await realpath(root).catch(() => root);
+  const straight = new Map<string, boolean>();
+  const visible: string[] = [];
+  for (const match of matches) {
+    const names = relative(root, match).split(sep);
+    if (names.some(name => isPassedOver(name))) continue;
+    const folder = dirname(match);
+    let known = straight.get(folder);
+    if (known === undefined) {
+      known = (await realpath(folder)) === join(realRoot, relative(root, folder));
+      straight.set(folder, known);
+    }
+    if (known) visible.push(match);
+  }
+  return visible;
+}
+
+/** `_date=2024` is a partition column, `_temporary` is not. */
+function isPassedOver(name: string): boolean {
+  return isHidden(name) && !(name.startsWith('_') && name.includes('='));
+}
+
 async function walk(folder: string, format: Format): Promise<readonly string[]> {
   const files: string[] = [];
   const entries = await readdir(folder, { withFileTypes: true });
   for (const entry of [...entries].sort((a, b) => byName(a.name, b.name))) {
-    // `_date=2024` is a partition column, `_temporary` is not.
-    if (isHidden(entry.name) && !(entry.name.startsWith('_') && entry.name.includes('='))) continue;
+    if (isPassedOver(entry.name)) continue;
     const path = join(folder, entry.name);
     const info = entry.isSymbolicLink() ? await stat(path).catch(() => undefined) : entry;
     if (info?.isDirectory() && !entry.isSymbolicLink()) files.push(...(await walk(path, format)));
@@ -115,6 +144,19 @@ async function walk(folder: string, format: Format): Promise<readonly string[]> 
 /** By code unit, as DuckDB and Spark sort; not by language. */
 function byName(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** The folder above the first part of a pattern that is not plain text. */
+function staticRoot(pattern: string): string {
+  const parts = resolve(pattern).split(sep);
+  return (
+    parts
+      .slice(
+        0,
+        parts.findIndex(part => isDynamicPattern(part)),
+      )
+      .join(sep) || sep
+  );
 }
 
 function globRoot(pattern: string): string {

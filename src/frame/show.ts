@@ -24,7 +24,7 @@ export function formatTable(
   const columns = schema.fields.map(({ name, type }) => {
     const cells = rows.map(row => clip(formatValue(row[name], type), maxWidth));
     const title = clip(visible(name), maxWidth);
-    const width = cells.reduce((most, cell) => Math.max(most, stringWidth(cell)), stringWidth(title));
+    const width = cells.reduce((most, cell) => Math.max(most, widthOf(cell)), widthOf(title));
     return { title, cells, width, right: isNumeric(type) };
   });
   const line = (left: string, middle: string, right: string): string =>
@@ -44,20 +44,31 @@ export function formatTable(
 }
 
 function pad(text: string, width: number, right: boolean): string {
-  const space = ' '.repeat(Math.max(0, width - stringWidth(text)));
+  const space = ' '.repeat(Math.max(0, width - widthOf(text)));
   return right ? space + text : text + space;
 }
 
 function clip(text: string, most: number): string {
-  if (most <= 0 || stringWidth(text) <= most) return text;
+  // Longer text is too wide, unless it is made of marks that take no room: those are cut off as well.
+  if (!(most > 0) || (text.length <= most * 16 && widthOf(text) <= most)) return text;
   let result = '';
   let width = 0;
-  for (const character of text) {
+  for (const character of text.slice(0, most * 16)) {
     width += stringWidth(character);
     if (width > most - 1) break;
     result += character;
   }
   return `${result}…`;
+}
+
+const PIECE = 256;
+
+/** Columns of the terminal that a text takes. Piece by piece, because `stringWidth` is slow beyond all bounds on long text. */
+function widthOf(text: string): number {
+  if (/^[\x20-\x7e]*$/.test(text)) return text.length;
+  let width = 0;
+  for (let from = 0; from < text.length; from += PIECE) width += stringWidth(text.slice(from, from + PIECE));
+  return width;
 }
 
 /**

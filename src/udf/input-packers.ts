@@ -4,7 +4,7 @@ import { type NumericArray, numericArray } from './dtypes.js';
 import type { Tensor } from './runtime.js';
 import type { Dtype } from './signature.js';
 
-/** Where packers say what is wrong with a row of the marks. */
+/** Where packers say what is wrong with a row of the batch. */
 export interface RowMarks {
   fail(row: number, reason: string): void;
   markNull(row: number): void;
@@ -30,7 +30,7 @@ function fedType(binding: InputBinding): Dtype {
   return binding.dtype === 'string' ? 'int32' : binding.dtype;
 }
 
-/** The texts of a marks, each once. Code 0 is the empty text, which also stands where there is none. */
+/** The texts of a batch, each once. Code 0 is the empty text, which also stands where there is none. */
 class Dictionary {
   #texts: string[] = [''];
   readonly #codes = new Map<string, number>([['', 0]]);

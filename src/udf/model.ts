@@ -261,9 +261,9 @@ function callHash(call: Omit<CallDescriptor, 'key'>): string {
 }
 
 const BATCH_BYTES = 2 * 1024 * 1024;
-const BATCH_ROWS = 2048;
+const BATCH_ROWS = 1024;
 
-/** Rows a run: as many as fit in 2 MiB of inputs, at most 2048. Larger runs were not faster (docs/decisions/0004). */
+/** Rows a run: as many as fit in 2 MiB of inputs, at most 1024. Larger runs leave the caches and were slower. */
 function batchRows(inputs: readonly InputBinding[]): number {
   const bytes = inputs.reduce((sum, input) => sum + bytesPerRow(input), 0);
   return Math.max(1, Math.min(BATCH_ROWS, Math.floor(BATCH_BYTES / Math.max(1, bytes))));

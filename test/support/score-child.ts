@@ -4,12 +4,14 @@
  */
 
 import { writeSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { col, connect, InframeError } from '../../src/index.js';
 
 /** What the child is to do. */
 export interface ChildJob {
   readonly source: string;
   readonly model: string;
+  /** Its parent, which exists, is also where temporary files go: a killed process leaves them. */
   readonly target: string;
   readonly workers?: number;
   readonly mode?: 'error' | 'overwrite';
@@ -26,7 +28,7 @@ function say(line: ChildLine): void {
 }
 
 async function main(job: ChildJob): Promise<void> {
-  const session = await connect({ workers: job.workers ?? 2, threads: 1 });
+  const session = await connect({ workers: job.workers ?? 2, threads: 1, tempDirectory: dirname(job.target) });
   try {
     const model = await session.model(job.model);
     const report = await session.read

@@ -1,22 +1,29 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 
 /**
- * Mounts a file system of its own at a new folder, and takes it away when the test ends.
+ * A small file system of the test's own, which goes when it ends.
  *
  * @param options for example `size=300k` or `ro`
- * @returns false where mounting is not allowed; the test is then to be skipped
+ * @returns its folder, or undefined where mounting is not allowed; the test is then to be skipped
  */
-export function mountDisk(test: TestContext, folder: string, options: string): boolean {
-  mkdirSync(folder, { recursive: true });
+export function mountDisk(test: TestContext, options: string): string | undefined {
+  const folder = mkdtempSync(join(tmpdir(), 'inframe-disk-'));
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
   try {
     execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'inframe-test', folder], { stdio: 'ignore' });
   } catch {
-    return false;
+    remove();
+    return undefined;
   }
-  test.after(() => execFileSync('umount', ['-l', folder], { stdio: 'ignore' }));
-  return true;
+  test.after(() => {
+    execFileSync('umount', ['-l', folder], { stdio: 'ignore' });
+    remove();
+  });
+  return folder;
 }
 
 /** Gives a mounted disk another size. */

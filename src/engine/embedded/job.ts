@@ -18,7 +18,7 @@ import { OUTPUTS_FUNCTION, type PartRequest, type ScoreRequestCall, type ScoreRe
 import { writePart } from './part.js';
 import type { WorkerPool } from './pool.js';
 import { aborted, runTasks, type ScheduledTask } from './schedule.js';
-import { cut, type ModelStage, outputSql, slicedInput, sliceSql } from './stages.js';
+import { countStages, cut, type ModelStage, outputSql, slicedInput, sliceSql } from './stages.js';
 import type { CommittedTask, PartStore } from './store.js';
 import { isBuffered, planTasks, type Slice } from './tasks.js';
 
@@ -82,6 +82,7 @@ export class Job {
 
   /** Runs every model of a plan, and gives what is left: a relation that DuckDB alone can read. */
   async prepare(relation: Relation): Promise<Relation> {
+    this.#emit({ kind: 'jobStarted', stages: countStages(relation) });
     let rest = await this.#convertArrow(relation);
     for (let next = cut(rest); next !== undefined; next = cut(rest)) {
       const tasks = await this.#runStage(next.stage, BETWEEN);
@@ -94,6 +95,7 @@ export class Job {
   /** Runs a plan to the end, its rows written as parts of the target's format. @returns the tasks of the parts, in order */
   async write(relation: Relation, target: WriteTarget): Promise<readonly CommittedTask[]> {
     const format: PartFormat = target;
+    this.#emit({ kind: 'jobStarted', stages: countStages(relation) });
     let rest = await this.#convertArrow(relation);
     for (let next = cut(rest); next !== undefined; next = cut(rest)) {
       if (next.rest === undefined) return this.#runStage(next.stage, format);

@@ -87,7 +87,10 @@ async function blame(
       const prepared = await connection.prepare(`SELECT * FROM ${tableFunction(scan, [file], false)}`);
       prepared.destroySync();
     } catch (own) {
-      const reason = translate(own).message.replace(/^(?:file '.*?' cannot be read|source cannot be read|query failed): /, '');
+      const reason = translate(own).message.replace(
+        /^(?:file '.*?' cannot be read|source cannot be read|query failed): /,
+        '',
+      );
       return new InframeError(
         'SOURCE_UNREADABLE',
         `file '${file.path}' cannot be read as ${scan.format}: ${reason.replace(/; check (?:its files|the file or leave it out)$/, '')}; check the file or leave it out`,

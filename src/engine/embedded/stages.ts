@@ -41,6 +41,23 @@ export function cut(relation: Relation): Cut | undefined {
   return { stage, rest };
 }
 
+/** How many stages a plan is carried out in: one a cut, and one for what stands above the last. */
+export function countStages(relation: Relation): number {
+  const next = cut(relation);
+  if (next === undefined) return 1;
+  const { schema } = next.stage.output;
+  const done: ScanRelation = {
+    kind: 'scan',
+    schema,
+    format: 'parquet',
+    files: [],
+    csv: {},
+    partitions: [],
+    identity: '',
+  };
+  return 1 + (next.rest === undefined ? 0 : countStages(next.rest(done)));
+}
+
 /** The nodes of a relation from its top to its leaf. */
 function chainOf(relation: Relation): readonly Relation[] {
   return relation.kind === 'scan' ? [relation] : [relation, ...chainOf(relation.input)];

@@ -30,7 +30,10 @@ test('a target that is a file, lies below one, or cannot be made', async t => {
   );
   if (process.platform === 'linux') {
     // /proc refuses new folders with an error that Node's recursive mkdir tries to mend for ever.
-    await assert.rejects(frame.write.parquet('/proc/inframe/out'), inframeError('TARGET_NOT_WRITABLE', '/proc/inframe'));
+    await assert.rejects(
+      frame.write.parquet('/proc/inframe/out'),
+      inframeError('TARGET_NOT_WRITABLE', '/proc/inframe'),
+    );
   }
 });
 
@@ -70,19 +73,28 @@ test('files beside the parts of an earlier result survive an overwrite', async t
 });
 
 test('a read-only target', async t => {
-  const { folder, frame } = await setUp(t);
-  const disk = join(folder, 'disk');
-  if (!mountDisk(t, disk, 'ro,size=1m')) return t.skip('mounting is not allowed here');
-  await assert.rejects(frame.write.parquet(join(disk, 'out')), inframeError('TARGET_NOT_WRITABLE', 'may not be written'));
+  const { frame } = await setUp(t);
+  const disk = mountDisk(t, 'ro,size=1m');
+  if (disk === undefined) return t.skip('mounting is not allowed here');
+  await assert.rejects(
+    frame.write.parquet(join(disk, 'out')),
+    inframeError('TARGET_NOT_WRITABLE', 'may not be written'),
+  );
   await assert.rejects(frame.write.parquet(disk), inframeError('TARGET_NOT_WRITABLE', disk));
   await assert.rejects(connect({ tempDirectory: disk }), inframeError('ARGUMENT_INVALID', 'tempDirectory', disk));
 });
 
 test('a full disk: nothing half-written, and the job goes on when there is room', async t => {
-  const { folder, frame } = await setUp(t, 100_000);
-  for (const [format, size] of [['parquet', '64k'], ['parquet', '900k'], ['csv', '900k'], ['jsonl', '900k'], ['arrow', '900k']] as const) {
-    const disk = join(folder, `${format}-${size}`);
-    if (!mountDisk(t, disk, `size=${size}`)) return t.skip('mounting is not allowed here');
+  const { frame } = await setUp(t, 100_000);
+  for (const [format, size] of [
+    ['parquet', '64k'],
+    ['parquet', '900k'],
+    ['csv', '900k'],
+    ['jsonl', '900k'],
+    ['arrow', '900k'],
+  ] as const) {
+    const disk = mountDisk(t, `size=${size}`);
+    if (disk === undefined) return t.skip('mounting is not allowed here');
     const out = join(disk, 'out');
     await assert.rejects(frame.write[format](out), inframeError('DISK_FULL', 'free some space'));
     assert.deepEqual(readdirSync(out), ['_inframe']);
@@ -95,9 +107,9 @@ test('a full disk: nothing half-written, and the job goes on when there is room'
 });
 
 test('no room even for the lock', async t => {
-  const { folder, frame } = await setUp(t);
-  const disk = join(folder, 'disk');
-  if (!mountDisk(t, disk, 'size=16k')) return t.skip('mounting is not allowed here');
+  const { frame } = await setUp(t);
+  const disk = mountDisk(t, 'size=16k');
+  if (disk === undefined) return t.skip('mounting is not allowed here');
   writeFileSync(join(disk, 'filler'), Buffer.alloc(12_000));
   await assert.rejects(frame.write.parquet(join(disk, 'out')), inframeError('DISK_FULL'));
   resizeDisk(disk, '10m');
@@ -106,9 +118,12 @@ test('no room even for the lock', async t => {
 
 test('a temporary folder that is not there, and one that is full', async t => {
   const { folder, source } = await setUp(t, 100_000);
-  await assert.rejects(connect({ tempDirectory: join(folder, 'no') }), inframeError('ARGUMENT_INVALID', 'tempDirectory'));
-  const disk = join(folder, 'disk');
-  if (!mountDisk(t, disk, 'size=100k')) return t.skip('mounting is not allowed here');
+  await assert.rejects(
+    connect({ tempDirectory: join(folder, 'no') }),
+    inframeError('ARGUMENT_INVALID', 'tempDirectory'),
+  );
+  const disk = mountDisk(t, 'size=100k');
+  if (disk === undefined) return t.skip('mounting is not allowed here');
   const session = await connect({ tempDirectory: disk, workers: 1 });
   try {
     const model = await session.model(join(folder, 'm.onnx'));
@@ -122,7 +137,24 @@ test('a temporary folder that is not there, and one that is full', async t => {
 
 test('partition values stay inside the target', async t => {
   const { folder, session } = await setUp(t);
-  const values = ['../../x', '/', '/etc', '', '.', '..', 'a=b', 'a/b', '%2F', 'ünï ☃', "it's", '"', '*', 'plain', '\\', ' '];
+  const values = [
+    '../../x',
+    '/',
+    '/etc',
+    '',
+    '.',
+    '..',
+    'a=b',
+    'a/b',
+    '%2F',
+    'ünï ☃',
+    "it's",
+    '"',
+    '*',
+    'plain',
+    '\\',
+    ' ',
+  ];
   const list = values.map(value => `'${value.replaceAll("'", "''")}'`).join(', ');
   const source = await makeFile(join(folder, 'p.parquet'), `SELECT unnest([${list}, NULL]) AS k, 1 AS v`);
   const out = join(folder, 'deep', 'er', 'out');

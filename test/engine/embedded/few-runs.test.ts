@@ -90,7 +90,7 @@ test('models over the results of models', async t => {
   const negate = await session.model(await saveModel(folder, 'n.onnx', unary('Neg', 'float32')));
   const { rows } = await collect(table.limit(5000).withColumn('n', negate(score)).withColumn('nn', negate('n')));
   assert.equal(rows.length, 5000);
-  rows.forEach((row, id) => assert.deepEqual([row['n'], row['nn']], [-answer(id), answer(id)]));
+  for (const [id, row] of rows.entries()) assert.deepEqual([row['n'], row['nn']], [-answer(id), answer(id)]);
 });
 
 test('an aggregate over predictions is that of all rows', async t => {

@@ -84,14 +84,14 @@ test('a table of nulls is a table of null predictions', async t => {
 
 test("nulls: 'null' skips the row, 'nan' gives floats NaN, 'fail' stops the job", async t => {
   const { table, model } = await setUp(t);
-  const rows = await table("SELECT unnest([1, NULL, 3])::FLOAT AS x, unnest([1, 2, NULL])::INTEGER AS i");
-  const isNaN = unary('IsNaN', 'float32', ['N'], { dtype: 'bool' });
-  assert.deepEqual((await outcome(rows.withColumn('y', (await model(isNaN))('x')))).values, [false, null, false]);
-  const asNaN = await model(isNaN, { nulls: 'nan' });
+  const rows = await table('SELECT unnest([1, NULL, 3])::FLOAT AS x, unnest([1, 2, NULL])::INTEGER AS i');
+  const tellsNaN = unary('IsNaN', 'float32', ['N'], { dtype: 'bool' });
+  assert.deepEqual((await outcome(rows.withColumn('y', (await model(tellsNaN))('x')))).values, [false, null, false]);
+  const asNaN = await model(tellsNaN, { nulls: 'nan' });
   assert.deepEqual((await outcome(rows.withColumn('y', asNaN('x')))).values, [false, true, false]);
   const integers = await model(unary('Neg', 'int32'), { nulls: 'nan' });
   assert.deepEqual((await outcome(rows.withColumn('y', integers('i')))).values, [-1, -2, null]);
-  const strict = await model(isNaN, { nulls: 'fail' });
+  const strict = await model(tellsNaN, { nulls: 'fail' });
   await assert.rejects(
     rows.withColumn('y', strict('x')).collect(),
     inframeError('MODEL_RUN_FAILED', "input 'x'", 'is null'),
@@ -117,7 +117,9 @@ test('an integer that does not fit the input is a failed row', async t => {
 
 test('lists of a wrong length, with nulls inside, or with values that do not fit', async t => {
   const { table, model } = await setUp(t);
-  const rows = await table('SELECT unnest([[1, 2], [3, 300], [1], [], [1, NULL], NULL, [1, 2, 3], [5, 6]])::BIGINT[] AS x');
+  const rows = await table(
+    'SELECT unnest([[1, 2], [3, 300], [1], [], [1, NULL], NULL, [1, 2, 3], [5, 6]])::BIGINT[] AS x',
+  );
   const score = await model(unary('Neg', 'int8', ['N', 2]));
   const { values, report } = await outcome(rows.withColumn('y', score()));
   assert.deepEqual(values, [[-1, -2], null, null, null, null, null, null, [-5, -6]]);
@@ -139,6 +141,7 @@ test('failures are counted for the whole result, reused tasks included', async t
   const frame = (await table(KEYS)).withColumn('y', (await model(lookup()))(col('k')));
   const first = await frame.write.parquet(join(folder, 'out'));
   const again = await frame.write.parquet(join(folder, 'out'));
-  for (const report of [first, again]) assert.deepEqual([report.rows, report.failedRows, report.nullRows], [10_000, 2, 1]);
+  for (const report of [first, again])
+    assert.deepEqual([report.rows, report.failedRows, report.nullRows], [10_000, 2, 1]);
   assert.equal(again.scoredRows, 0);
 });

@@ -84,26 +84,50 @@ for (const [dtype, sqlType, values, back] of TYPES) {
 test('columns of other number types feed float inputs; decimals, booleans and wide integers too', async t => {
   const { table, model } = await setUp(t);
   const score = await model(unary('Neg', 'float32'));
-  for (const type of ['TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'UTINYINT', 'UBIGINT', 'HUGEINT', 'DECIMAL(9,2)', 'DOUBLE']) {
+  for (const type of [
+    'TINYINT',
+    'SMALLINT',
+    'INTEGER',
+    'BIGINT',
+    'UTINYINT',
+    'UBIGINT',
+    'HUGEINT',
+    'DECIMAL(9,2)',
+    'DOUBLE',
+  ]) {
     assert.deepEqual(await valuesOf((await table(`SELECT 3::${type} AS x`)).withColumn('y', score())), [-3], type);
   }
-  assert.deepEqual(await valuesOf((await table('SELECT unnest([true, false]) AS x')).withColumn('y', score())), [-1, -0]);
+  assert.deepEqual(
+    await valuesOf((await table('SELECT unnest([true, false]) AS x')).withColumn('y', score())),
+    [-1, -0],
+  );
 });
 
 test('a column of the wrong kind is refused before anything runs', async t => {
   const { table, model } = await setUp(t);
   const score = await model(unary('Neg', 'float32', ['N', 2]), { name: 'neg' });
-  const rows = await table("SELECT 1.0 AS a, 'x' AS s, DATE '2024-01-01' AS d, [1.0, 2.0, 3.0]::FLOAT[3] AS f, {'k': 1} AS r");
+  const rows = await table(
+    "SELECT 1.0 AS a, 'x' AS s, DATE '2024-01-01' AS d, [1.0, 2.0, 3.0]::FLOAT[3] AS f, {'k': 1} AS r",
+  );
   const reject = (run: () => DataFrame, ...expected: Parameters<typeof inframeError>) =>
     assert.rejects(async () => run().schema(), inframeError(...expected));
   await reject(() => rows.withColumn('y', score('a', 's')), 'TYPE_MISMATCH', "column 's' is string", 'numbers');
   await reject(() => rows.withColumn('y', score('a', 'd')), 'TYPE_MISMATCH', "column 'd' is date");
   await reject(() => rows.withColumn('y', score('a', 'r')), 'TYPE_MISMATCH', "column 'r' is struct");
   await reject(() => rows.withColumn('y', score('a')), 'SHAPE_MISMATCH', 'takes 2 values a row, but is given 1');
-  await reject(() => rows.withColumn('y', score(sql('f::FLOAT[3]'))), 'SHAPE_MISMATCH', 'float32[3]', 'lists of 2 values');
+  await reject(
+    () => rows.withColumn('y', score(sql('f::FLOAT[3]'))),
+    'SHAPE_MISMATCH',
+    'float32[3]',
+    'lists of 2 values',
+  );
   await reject(() => rows.withColumn('y', score('a', 'nope')), 'COLUMN_NOT_FOUND', "column 'nope'");
   await reject(() => rows.withColumn('y', score()), 'COLUMN_NOT_FOUND', "input 'x'", 'the table has: a, s, d, f, r');
-  await reject(() => rows.withColumn('y', score({ z: 'a' })), 'ARGUMENT_INVALID', "input 'z' is not one of model 'neg'");
+  await reject(
+    () => rows.withColumn('y', score({ z: 'a' })),
+    'ARGUMENT_INVALID',
+    "input 'z' is not one of model 'neg'",
+  );
 });
 
 test('ragged lists are grouped by their length', async t => {
@@ -114,7 +138,9 @@ test('ragged lists are grouped by their length', async t => {
     nodes: [{ op: 'ReduceSum', inputs: ['x', 'axis'], outputs: ['y'], attributes: { keepdims: 0 } }],
     initializers: [{ name: 'axis', dtype: 'int64', dims: [1], data: [1n] }],
   });
-  const rows = await table('SELECT list_transform(range(i % 5 + 1), lambda v: v + i)::FLOAT[] AS x FROM range(5000) r(i)');
+  const rows = await table(
+    'SELECT list_transform(range(i % 5 + 1), lambda v: v + i)::FLOAT[] AS x FROM range(5000) r(i)',
+  );
   const expected = Array.from({ length: 5000 }, (_, i) => {
     const length = (i % 5) + 1;
     return length * i + (length * (length - 1)) / 2;
@@ -137,7 +163,20 @@ test('inner lists of a wrong length fail their row and no other', async t => {
     'SELECT unnest([[[1, 2], [3, 4]], [[1], [2, 3, 4]], [[1, 2]], [[1, 2], NULL], [[5, 6], [7, NULL]], [[5, 6], [7, 8]]])::FLOAT[][] AS x',
   );
   const values = await valuesOf(rows.withColumn('y', score()));
-  assert.deepEqual(values, [[[-1, -2], [-3, -4]], null, null, null, null, [[-5, -6], [-7, -8]]]);
+  assert.deepEqual(values, [
+    [
+      [-1, -2],
+      [-3, -4],
+    ],
+    null,
+    null,
+    null,
+    null,
+    [
+      [-5, -6],
+      [-7, -8],
+    ],
+  ]);
 });
 
 const TWO = graph({
@@ -168,7 +207,10 @@ test('several inputs and outputs: a struct, or a column each, of one run', async
   const minusZero = (value: unknown) => JSON.parse(JSON.stringify(value)) as unknown;
   assert.deepEqual(minusZero(await valuesOf(struct)), minusZero(expected));
   const columns = await rows.withColumns(score.outputs({ a: 'a', names: 'names', l: 'l' })).collect();
-  assert.deepEqual(columns.map(row => row['same']), ['n0', 'n1', 'n2']);
+  assert.deepEqual(
+    columns.map(row => row['same']),
+    ['n0', 'n1', 'n2'],
+  );
   const [only] = await rows.withColumn('y', (await model(TWO, { outputs: ['double'] }))()).collect();
   assert.equal(only!['y'], 0);
   const withNull = await table("SELECT unnest([1, NULL])::FLOAT AS a, 'n' AS names, [1, 2]::FLOAT[2] AS l");
