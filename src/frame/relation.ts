@@ -22,6 +22,8 @@ export interface ScanRelation {
   readonly csv: CsvOptions;
   /** Columns that come from folder names such as `year=2024`, with their types. */
   readonly partitions: readonly Field[];
+  /** True if the rows of a range can be read without the others. */
+  readonly splittable: boolean;
   /** Set where the files are an earlier stage's: what they hold is known by this, not by their dates. */
   readonly identity: string | undefined;
 }
@@ -66,6 +68,11 @@ export type Relation =
 export interface ScoreCall {
   readonly column: string;
   readonly call: ModelCall;
+}
+
+/** What an earlier stage has written, as a table. @param identity what the files hold is known by this */
+export function stageResult(schema: Schema, files: readonly SourceFile[], identity: string): ScanRelation {
+  return { kind: 'scan', schema, format: 'parquet', files, csv: {}, partitions: [], splittable: true, identity };
 }
 
 /** The relation with its input (if it has one) replaced by `change(input)`; the schema stays. */

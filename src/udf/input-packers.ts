@@ -8,6 +8,8 @@ import type { Dtype } from './signature.js';
 export interface RowMarks {
   fail(row: number, reason: string): void;
   markNull(row: number): void;
+  /** True if nulls go into float inputs as NaN. */
+  readonly nullsAsNaN: boolean;
 }
 
 /** Buffers of one input. */
@@ -25,10 +27,17 @@ function makeBuffer(binding: InputBinding, length: number): NumericArray {
   return binding.dtype === 'string' ? new Int32Array(length) : numericArray(binding.dtype, length);
 }
 
+export function isFloat({ dtype }: InputBinding): boolean {
+  return dtype === 'float32' || dtype === 'float64';
+}
+
 /** What the buffer's elements are to ONNX Runtime: texts go in as codes. */
 function fedType(binding: InputBinding): Dtype {
   return binding.dtype === 'string' ? 'int32' : binding.dtype;
 }
+
+/** What codeOf gives for a text that cannot go into a tensor. */
+const NO_CODE = -1;
 
 /** The texts of a batch, each once. Code 0 is the empty text, which also stands where there is none. */
 class Dictionary {
@@ -38,6 +47,8 @@ class Dictionary {
   codeOf(text: string): number {
     const known = this.#codes.get(text);
     if (known !== undefined) return known;
+    // ONNX Runtime's binding takes texts up to their first NUL: better no prediction than one of half a text.
+    if (text.includes('\0')) return NO_CODE;
     const code = this.#texts.length;
     this.#texts.push(text);
     this.#codes.set(text, code);
@@ -53,6 +64,13 @@ class Dictionary {
     this.#codes.clear();
     this.#codes.set('', 0);
   }
+}
+
+function encode(dictionary: Dictionary, text: string, row: number, marks: RowMarks): number {
+  const code = dictionary.codeOf(text);
+  if (code !== NO_CODE) return code;
+  marks.fail(row, 'a text holds a NUL character, which tensors cannot');
+  return 0;
 }
 
 /** An input fed by scalar columns: `columns` layout `[k, capacity]`, `rows` layout `[capacity, k]`. */
@@ -73,7 +91,7 @@ export class ScalarPacker implements InputPacker {
     this.dictionary = binding.dtype === 'string' ? new Dictionary() : undefined;
   }
 
-  append(view: ColumnView, position: number, from: number, count: number, at: number): void {
+  append(view: ColumnView, position: number, from: number, count: number, at: number, marks: RowMarks): void {
     const buffer = this.#buffer;
     const start = this.#columnMajor ? position * this.#capacity + at : at * this.#width + position;
     const step = this.#columnMajor ? 1 : this.#width;
@@ -81,7 +99,7 @@ export class ScalarPacker implements InputPacker {
       const codes = buffer as Int32Array;
       const dictionary = this.dictionary!;
       for (let row = 0, to = start; row < count; row++, to += step) {
-        codes[to] = isValid(view.validity, from + row) ? dictionary.codeOf(view.at(from + row)) : 0;
+        codes[to] = isValid(view.validity, from + row) ? encode(dictionary, view.at(from + row), at + row, marks) : 0;
       }
       return;
     }
@@ -98,8 +116,11 @@ export class ScalarPacker implements InputPacker {
   /** What stands where a value is null is anything: NaN for floats (which only `nulls: 'nan'` lets through), zero else. */
   #clearNulls(view: ColumnView, from: number, count: number, start: number, step: number): void {
     const buffer = this.#buffer as Float32Array | BigInt64Array;
-    const float = this.binding.dtype === 'float32' || this.binding.dtype === 'float64';
-    const nothing = float ? Number.NaN : buffer instanceof BigInt64Array || buffer instanceof BigUint64Array ? 0n : 0;
+    const nothing = isFloat(this.binding)
+      ? Number.NaN
+      : buffer instanceof BigInt64Array || buffer instanceof BigUint64Array
+        ? 0n
+        : 0;
     for (let row = 0, to = start; row < count; row++, to += step) {
       if (!isValid(view.validity, from + row)) buffer[to] = nothing;
     }
@@ -229,7 +250,7 @@ export class ListPacker implements InputPacker {
       const codes = this.#buffer as Int32Array;
       for (let index = 0; index < length; index++) {
         const valid = isValid(child.validity, offset + index);
-        codes[to + index] = valid ? this.dictionary!.codeOf(child.at(offset + index)) : 0;
+        codes[to + index] = valid ? encode(this.dictionary!, child.at(offset + index), row, marks) : 0;
         if (!valid) marks.markNull(row);
       }
       return;
@@ -239,6 +260,10 @@ export class ListPacker implements InputPacker {
     if (child.validity === undefined) return;
     for (let index = 0; index < length; index++) {
       if (isValid(child.validity, offset + index)) continue;
+      if (marks.nullsAsNaN && isFloat(this.binding)) {
+        numbers[to + index] = Number.NaN;
+        continue;
+      }
       marks.markNull(row);
       clear(this.#buffer, to + index, to + index + 1);
     }

@@ -2,7 +2,7 @@ import { InframeError } from '../frame/errors.js';
 import { type ColumnView, isValid, type NumericColumn } from './columns.js';
 import type { CallDescriptor, InputBinding } from './descriptor.js';
 import { dictionaryOf } from './graph.js';
-import { type InputPacker, ListPacker, type RowMarks, ScalarPacker } from './input-packers.js';
+import { type InputPacker, isFloat, ListPacker, type RowMarks, ScalarPacker } from './input-packers.js';
 import type { Tensor } from './runtime.js';
 
 /** What has become of a row. */
@@ -33,6 +33,10 @@ export class BatchPacker implements RowMarks {
     this.#inputs = call.inputs.map(input =>
       input.layout === 'list' ? new ListPacker(input, this.capacity) : new ScalarPacker(input, this.capacity),
     );
+  }
+
+  get nullsAsNaN(): boolean {
+    return this.#call.nulls === 'nan';
   }
 
   get full(): boolean {
@@ -80,8 +84,8 @@ export class BatchPacker implements RowMarks {
   #markNulls(view: ColumnView, binding: InputBinding, from: number, count: number, at: number): void {
     const { validity } = view;
     if (validity === undefined) return;
-    const asNaN = this.#call.nulls === 'nan' && (binding.dtype === 'float32' || binding.dtype === 'float64');
-    if (asNaN && view.kind !== 'list') return;
+    // A list that is null as a whole has no length to fill with NaN.
+    if (this.nullsAsNaN && isFloat(binding) && view.kind !== 'list') return;
     for (let row = 0; row < count; row++) {
       if (isValid(validity, from + row)) continue;
       if (this.#call.nulls === 'fail') {

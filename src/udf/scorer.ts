@@ -5,9 +5,6 @@ import { OutputStore } from './outputs.js';
 import { BatchPacker, ROW_FAILED, ROW_NULL, ROW_OK } from './pack.js';
 import type { ModelSession, Tensor } from './runtime.js';
 
-/** After this many rows have failed one by one, and none has not, the rest of the batch is taken as failed too. */
-const SINGLE_FAILURES = 16;
-
 /** How many reasons are kept for the report. */
 const REASONS = 5;
 
@@ -61,7 +58,7 @@ export class CallScorer {
     if (status.includes(ROW_OK)) {
       const groups = batch.groups();
       if (groups === undefined) await this.#runWhole(rows);
-      else for (const group of groups) await this.#runSome(group, new Search());
+      else for (const group of groups) await this.#runSome(group);
     }
     this.#keepStatus(status, rows);
     this.#rows += rows;
@@ -90,19 +87,14 @@ export class CallScorer {
     } catch (error) {
       if (error instanceof InframeError) throw error;
       const usable = Array.from({ length: rows }, (_, row) => row).filter(row => this.#batch.status[row] === ROW_OK);
-      const search = new Search();
-      if (usable.length < rows) await this.#runSome(usable, search);
-      else await this.#split(usable, messageOf(error), search);
+      if (usable.length < rows) await this.#runSome(usable);
+      else await this.#split(usable, messageOf(error));
     }
   }
 
-  /** Runs some rows; if the network fails on them, finds those it fails on. */
-  async #runSome(rows: readonly number[], search: Search): Promise<void> {
+  /** Runs some rows; if the network fails on them, finds those it fails on: at most two runs a row, as C1 wants no guess. */
+  async #runSome(rows: readonly number[]): Promise<void> {
     if (rows.length === 0) return;
-    if (search.hopeless) {
-      for (const row of rows) this.#batch.fail(row, search.reason);
-      return;
-    }
     try {
       const outputs = await this.#session.run(this.#batch.gather(rows, this.#padTo));
       this.#keep(
@@ -110,23 +102,20 @@ export class CallScorer {
         rows.map(row => this.#rows + row),
         rows.length,
       );
-      search.successes += 1;
     } catch (error) {
       if (error instanceof InframeError) throw error;
-      await this.#split(rows, messageOf(error), search);
+      await this.#split(rows, messageOf(error));
     }
   }
 
-  async #split(rows: readonly number[], reason: string, search: Search): Promise<void> {
-    search.reason = reason;
+  async #split(rows: readonly number[], reason: string): Promise<void> {
     if (rows.length === 1) {
-      search.failures += 1;
       this.#batch.fail(rows[0]!, reason);
       return;
     }
     const middle = rows.length >> 1;
-    await this.#runSome(rows.slice(0, middle), search);
-    await this.#runSome(rows.slice(middle), search);
+    await this.#runSome(rows.slice(0, middle));
+    await this.#runSome(rows.slice(middle));
   }
 
   #keep(results: Readonly<Record<string, Tensor>>, at: number | readonly number[], rows: number): void {
@@ -153,16 +142,5 @@ export class CallScorer {
       }
       if (this.reasons.length < REASONS && !this.reasons.includes(reason)) this.reasons.push(reason);
     }
-  }
-}
-
-/** What is known while the rows a batch fails on are looked for. */
-class Search {
-  failures = 0;
-  successes = 0;
-  reason = '';
-
-  get hopeless(): boolean {
-    return this.successes === 0 && this.failures >= SINGLE_FAILURES;
   }
 }

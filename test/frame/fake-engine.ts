@@ -41,6 +41,7 @@ export function fakeSession(fields: readonly Field[]): AnySession & { readonly a
       files: node.paths.map(path => ({ path, bytes: 1, modified: 0 })),
       csv: node.csv,
       partitions: [],
+      splittable: true,
       identity: undefined,
     }),
     typesOf: async (schema, exprs) => {

@@ -67,6 +67,7 @@ export function scan(...names: readonly string[]): Relation {
     files: [{ path: '/t.parquet', bytes: 1, modified: 0 }],
     csv: {},
     partitions: [],
+    splittable: true,
     identity: undefined,
   };
 }

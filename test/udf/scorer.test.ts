@@ -79,8 +79,7 @@ test("nulls: 'nan' hands NaN to floats; what else is null has no prediction", as
   assert.deepEqual(predictions(integers), [1, null, 3]);
 });
 
-// Todo: a null inside a list is a null row whatever the policy.
-test("nulls: 'nan' hands NaN to lists of floats too", { todo: true }, async () => {
+test("nulls: 'nan' hands NaN to lists of floats too", async () => {
   const network = rowWise(row => row.filter(Number.isNaN).length);
   const scorer = new CallScorer(callOf([input('list', 1, [2])], 4, { nulls: 'nan' }), network.session, 2);
   await scorer.add(
@@ -235,8 +234,7 @@ test('exactly the failing rows are found, whatever the layout, batch and nulls',
   await fc.assert(
     fc.asyncProperty(
       fc.array(row, { maxLength: 60 }),
-      // Fewer than the sixteen after which the search gives up.
-      fc.uniqueArray(fc.integer({ min: 0, max: 40 }), { maxLength: 3 }),
+      fc.uniqueArray(fc.integer({ min: 0, max: 40 }), { maxLength: 41 }),
       fc.integer({ min: 1, max: 12 }),
       fc.boolean(),
       fc.constantFrom('rows', 'columns', 'list'),
@@ -263,19 +261,16 @@ test('exactly the failing rows are found, whatever the layout, batch and nulls',
   );
 });
 
-test('a network that fails on every row is not run once a row', async () => {
+test('a network that fails on every row is run twice a row at most', async () => {
   const network = refusing(new Set([1]));
-  const scorer = new CallScorer(callOf([input('rows', 1, [])], 1024), network.session, 1024);
-  await scorer.add([numbers(Array.from({ length: 1024 }, () => 1))], 1024);
+  const scorer = new CallScorer(callOf([input('rows', 1, [])], 256), network.session, 256);
+  await scorer.add([numbers(Array.from({ length: 256 }, () => 1))], 256);
   await scorer.flush();
-  assert.equal(scorer.failedRows, 1024);
-  assert.ok(network.fed.length < 100, `${network.fed.length} runs`);
+  assert.equal(scorer.failedRows, 256);
+  assert.ok(network.fed.length < 2 * 256, `${network.fed.length} runs`);
 });
 
-// Todo: the search gives up without trying what is left of the batch.
-test('many failing rows at the head of a batch do not take the rest with them (Rules 5, 9)', {
-  todo: true,
-}, async () => {
+test('many failing rows at the head of a batch do not take the rest with them (Rules 5, 9)', async () => {
   const bad = Array.from({ length: 20 }, (_, row) => row);
   const rows = Array.from({ length: 1024 }, (_, row) => row);
   const network = refusing(new Set(bad));

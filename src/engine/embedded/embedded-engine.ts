@@ -19,7 +19,8 @@ import { type LoadedModel, type Model, type ModelOptions, makeModel } from '../.
 import { compile } from './compile.js';
 import { nameFile, openConnection, openDatabase, translate } from './duckdb.js';
 import { explainStages } from './explain.js';
-import { Job, jobIdentity } from './job.js';
+import { Job } from './job.js';
+import { jobIdentity } from './keys.js';
 import type { ProbeResult } from './messages.js';
 import { parseExpression } from './parse.js';
 import { WorkerPool } from './pool.js';

@@ -1,5 +1,5 @@
 import { describe, type Expr } from '../../frame/expr.js';
-import type { Relation, ScanRelation } from '../../frame/relation.js';
+import { type Relation, stageResult } from '../../frame/relation.js';
 import { formatBytes } from '../../frame/show.js';
 import { typeName } from '../../frame/types.js';
 import { cut, slicedInput } from './stages.js';
@@ -21,23 +21,11 @@ export function explainStages(relation: Relation): string {
     lines.push(...tree(stage.output, 1));
     lines.push(`  result: ${stage.output.schema.fields.map(f => `${f.name} ${typeName(f.type)}`).join(', ')}`);
     if (next.rest === undefined) return lines.join('\n');
-    rest = next.rest(placeholder(stage.output, number));
+    rest = next.rest(stageResult(stage.output.schema, [], `stage ${number}`));
     number += 1;
   }
   lines.push(`Stage ${number}: DuckDB`, ...tree(rest, 1));
   return lines.join('\n');
-}
-
-function placeholder(output: Relation, stage: number): ScanRelation {
-  return {
-    kind: 'scan',
-    schema: output.schema,
-    format: 'parquet',
-    files: [],
-    csv: {},
-    partitions: [],
-    identity: `stage ${stage}`,
-  };
 }
 
 function tree(relation: Relation, depth: number): readonly string[] {

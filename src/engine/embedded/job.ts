@@ -3,37 +3,30 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { arrowToParquet } from '../../connectors/arrow/to-duckdb.js';
 import { readRowGroups } from '../../connectors/parquet.js';
 import { scanSql } from '../../connectors/scan.js';
-import type { ParquetCompression, RunOptions, WriteTarget } from '../../frame/engine.js';
+import type { RunOptions, WriteTarget } from '../../frame/engine.js';
 import { InframeError } from '../../frame/errors.js';
 import type { Expr } from '../../frame/expr.js';
 import type { JobEvent, JobReport } from '../../frame/job.js';
-import type { Format } from '../../frame/plan.js';
-import type { Relation, ScanRelation, SourceFile } from '../../frame/relation.js';
-import type { DataType } from '../../frame/types.js';
+import { type Relation, type ScanRelation, type SourceFile, stageResult } from '../../frame/relation.js';
 import type { CallDescriptor } from '../../udf/descriptor.js';
 import { hashOf } from '../../udf/hash.js';
 import { columnList, compile } from './compile.js';
 import { translate } from './duckdb.js';
+import { leafIdentity, type PartFormat, partFormat, scanIdentity, stageFingerprint, taskKey, VERSION } from './keys.js';
 import { OUTPUTS_FUNCTION, type PartRequest, type ScoreRequestCall, type ScoreResult } from './messages.js';
 import { writePart } from './part.js';
 import type { WorkerPool } from './pool.js';
 import { aborted, runTasks, type ScheduledTask } from './schedule.js';
+import { argumentBytes, typeBytes } from './sizes.js';
 import { countStages, cut, type ModelStage, outputSql, slicedInput, sliceSql } from './stages.js';
 import type { CommittedTask, PartStore } from './store.js';
 import { isBuffered, planTasks, type Slice } from './tasks.js';
 
-/** Part of every key: results of another version are not taken over. Raised when what a task writes changes. */
-const VERSION = 1;
-
 const ROW_GROUP_ROWS = 122_880;
-const ROW_GROUP_BYTES = 64 * 1024 * 1024;
+/** If a model fails on every one of so many rows, it is not the rows. */
+const TELLING_ROWS = 16;
 
-/** How the parts of a stage are written. */
-interface PartFormat {
-  readonly format: Format;
-  readonly compression: ParquetCompression;
-  readonly partitionBy: readonly string[];
-}
+const ROW_GROUP_BYTES = 64 * 1024 * 1024;
 
 /** What one stage hands to the next lives for minutes: fast to write, fast to read. */
 const BETWEEN: PartFormat = { format: 'parquet', compression: 'snappy', partitionBy: [] };
@@ -227,7 +220,7 @@ export class Job {
       }
     }
     const identity = hashOf(tasks.map(task => task.key));
-    return { kind: 'scan', schema: relation.schema, format: 'parquet', files, csv: {}, partitions: [], identity };
+    return stageResult(relation.schema, files, identity);
   }
 
   async #runStage(planned: ModelStage, format: PartFormat): Promise<readonly CommittedTask[]> {
@@ -261,7 +254,7 @@ export class Job {
     for (const task of tasks) this.#count(task);
     const scored = sum(tasks.map(task => task.scoredRows));
     const failed = sum(tasks.map(task => task.failedRows));
-    if (scored > 0 && failed === scored) {
+    if (scored >= TELLING_ROWS && failed === scored) {
       throw new InframeError(
         'MODEL_RUN_FAILED',
         `model '${stage.calls[0]!.call.modelName}' failed on every one of ${scored} rows: ${tasks[0]!.failures[0] ?? 'no reason given'}; check that the columns are what the model was trained on`,
@@ -385,65 +378,6 @@ export class Job {
   }
 }
 
-/** What a plan depends on, apart from how it is carried out. */
-export function jobIdentity(
-  relation: Relation,
-  target: WriteTarget,
-): { sources: string; models: string; plan: string } {
-  return {
-    sources: hashOf(leafIdentity(relation)),
-    models: hashOf(modelKeys(relation)),
-    plan: hashOf({ VERSION, plan: planText(relation), format: partFormat(target) }),
-  };
-}
-
-function partFormat({ format, compression, partitionBy }: PartFormat): PartFormat {
-  return { format, compression, partitionBy };
-}
-
-/** The plan as text that is the same for the same plan: files and models stand apart. */
-function planText(relation: Relation): unknown {
-  if (relation.kind === 'scan') return [relation.schema.toJSON(), relation.format, relation.csv];
-  if (relation.kind === 'score') {
-    return [planText(relation.input), relation.calls.map(({ column, call }) => [column, call.args, call.outputs])];
-  }
-  const { input, schema, ...own } = relation;
-  return [planText(input), own, schema.toJSON()];
-}
-
-function modelKeys(relation: Relation): readonly string[] {
-  if (relation.kind === 'scan') return [];
-  const below = modelKeys(relation.input);
-  return relation.kind === 'score' ? [...below, ...relation.calls.map(({ call }) => call.descriptor.key)] : below;
-}
-
-function leafIdentity(relation: Relation): unknown {
-  return relation.kind === 'scan' ? (relation.identity ?? relation.files) : leafIdentity(relation.input);
-}
-
-/** A leaf as a word, for fingerprints: which files it reads is said elsewhere. */
-function scanIdentity(scan: ScanRelation): string {
-  return `SELECT ${JSON.stringify([scan.schema.toJSON(), scan.format, scan.csv])}`;
-}
-
-function stageFingerprint(stage: ModelStage, scan: ScanRelation, format: PartFormat): string {
-  return hashOf({
-    VERSION,
-    input: sliceSql(stage.input, scanIdentity),
-    output: outputSql(stage, 'SLICE', 'OUTPUTS'),
-    calls: stage.calls.map(({ call }) => [call.descriptor.key, call.args]),
-    schema: scan.schema.toJSON(),
-    format: partFormat(format),
-  });
-}
-
-/** DESIGN section 2: source identity, row range, model, plan and adapters. */
-function taskKey(fingerprint: string, scan: ScanRelation, slice: Slice): string {
-  const files =
-    scan.identity === undefined ? slice.files : [scan.identity, ...slice.files.map(file => scan.files.indexOf(file))];
-  return hashOf({ fingerprint, files, range: slice.range ?? null });
-}
-
 function toRequestCall(scored: ModelStage['calls'][number]): ScoreRequestCall {
   const { call } = scored;
   // Only `udf/` makes descriptors, and this is where they come back to it.
@@ -453,37 +387,6 @@ function toRequestCall(scored: ModelStage['calls'][number]): ScoreRequestCall {
     types: call.argTypes,
     column: { name: scored.column, type: call.type },
   };
-}
-
-function argumentBytes(calls: readonly ScoreRequestCall[]): number {
-  return sum(calls.flatMap(call => call.types.map(typeBytes)));
-}
-
-/** Bytes a value takes in a worker; values of unknown length count as 2 KiB. */
-function typeBytes(type: DataType): number {
-  switch (type.kind) {
-    case 'array':
-      return type.length * typeBytes(type.element);
-    case 'struct':
-      return sum(type.fields.map(field => typeBytes(field.type)));
-    case 'list':
-      return 2048;
-    case 'string':
-      return 64;
-    case 'boolean':
-    case 'int8':
-    case 'uint8':
-      return 1;
-    case 'int16':
-    case 'uint16':
-      return 2;
-    case 'float32':
-    case 'int32':
-    case 'uint32':
-      return 4;
-    default:
-      return 8;
-  }
 }
 
 function sum(values: readonly number[]): number {

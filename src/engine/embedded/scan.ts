@@ -10,6 +10,9 @@ import { Schema } from '../../frame/schema.js';
 import type { Field } from '../../frame/types.js';
 import { translate } from './duckdb.js';
 
+/** What DuckDB calls a row's number in its file; a file that has such a column itself cannot be read by ranges. */
+const ROW_NUMBER = 'file_row_number';
+
 /**
  * Finds a scan's files and their columns; only footers, and the first lines of text files, are read.
  *
@@ -32,13 +35,16 @@ export async function resolveScan(connection: DuckDBConnection, node: ScanNode):
     );
   }
   const base = { kind: 'scan', format: node.format, files, csv: node.csv, identity: undefined } as const;
-  if (node.format === 'arrow') return { ...base, schema: await arrowSchema(files[0]!.path), partitions: [] };
+  if (node.format === 'arrow') {
+    return { ...base, schema: await arrowSchema(files[0]!.path), partitions: [], splittable: false };
+  }
   const fields = await describe(connection, { ...base, partitions: [] }, partitions.length > 0);
   const folded = new Set(partitions.map(name => name.toLowerCase()));
   return {
     ...base,
     schema: new Schema(fields),
     partitions: fields.filter(field => folded.has(field.name.toLowerCase())),
+    splittable: node.format === 'parquet' && !fields.some(field => field.name.toLowerCase() === ROW_NUMBER),
   };
 }
 

@@ -4,10 +4,11 @@ import { InframeError } from '../../frame/errors.js';
 import type { SourceFile } from '../../frame/relation.js';
 import type { SessionCache } from '../../udf/runtime.js';
 import { CallScorer } from '../../udf/scorer.js';
-import { query, translate } from './duckdb.js';
+import { query } from './duckdb.js';
 import { ProgressSlot, type ScoreRequest, type ScoreResult } from './messages.js';
 import type { OutputTable } from './output-table.js';
 import { writePart } from './part.js';
+import { RowStream } from './stream.js';
 import { viewColumns } from './vectors.js';
 
 /** Thrown inside a worker when the main thread has asked it to stop. */
@@ -96,14 +97,8 @@ async function* buffered(connection: DuckDBConnection, sql: string): AsyncGenera
 }
 
 async function* streamed(connection: DuckDBConnection, sql: string): AsyncGenerator<DuckDBDataChunk> {
-  try {
-    const stream = await connection.stream(sql);
-    for (let chunk = await stream.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await stream.fetchChunk()) {
-      yield chunk;
-    }
-  } catch (error) {
-    throw translate(error);
-  }
+  const stream = await RowStream.open(connection, sql);
+  yield* stream.chunks();
 }
 
 /** @throws InframeError SOURCE_CHANGED */

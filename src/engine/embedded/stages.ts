@@ -1,7 +1,7 @@
 import { quote } from '../../connectors/duckdb/quote.js';
 import { columnsOf } from '../../frame/expr.js';
 import { isVolatile } from '../../frame/optimizer/volatile.js';
-import { expressionsOf, type Relation, type ScanRelation, type ScoreCall } from '../../frame/relation.js';
+import { expressionsOf, type Relation, type ScanRelation, type ScoreCall, stageResult } from '../../frame/relation.js';
 import { compile, type LeafWriter } from './compile.js';
 
 /*
@@ -45,16 +45,7 @@ export function cut(relation: Relation): Cut | undefined {
 export function countStages(relation: Relation): number {
   const next = cut(relation);
   if (next === undefined) return 1;
-  const { schema } = next.stage.output;
-  const done: ScanRelation = {
-    kind: 'scan',
-    schema,
-    format: 'parquet',
-    files: [],
-    csv: {},
-    partitions: [],
-    identity: '',
-  };
+  const done = stageResult(next.stage.output.schema, [], '');
   return 1 + (next.rest === undefined ? 0 : countStages(next.rest(done)));
 }
 
@@ -89,7 +80,7 @@ export function slicedInput(input: Relation): SlicedInput | undefined {
     if (node.kind === 'limit') limit = { count: node.count, offset: node.offset };
     node = node.input;
   }
-  return node.format === 'parquet' ? { scan: node, limit } : undefined;
+  return node.splittable ? { scan: node, limit } : undefined;
 }
 
 /** The SELECT that gives a stage's input over part of its source: a limit is in the slices already. */
@@ -149,13 +140,5 @@ function aboveScore(relation: Relation, score: string): string {
 function replaceScore(relation: Relation): Relation {
   if (relation.kind === 'scan') return relation;
   if (relation.kind !== 'score') return { ...relation, input: replaceScore(relation.input) };
-  return {
-    kind: 'scan',
-    schema: relation.schema,
-    format: 'parquet',
-    files: [],
-    csv: {},
-    partitions: [],
-    identity: undefined,
-  };
+  return stageResult(relation.schema, [], '');
 }

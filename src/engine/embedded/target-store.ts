@@ -1,30 +1,13 @@
 import { createHash } from 'node:crypto';
-import { access, constants, mkdir, open, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { access, mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { WriteTarget } from '../../frame/engine.js';
-import { InframeError, listNames, messageOf } from '../../frame/errors.js';
+import { InframeError } from '../../frame/errors.js';
 import { FolderLock } from './lock.js';
+import { flush, type JobIdentity, type ManifestLine, readManifest, readSuccess, writeDurably } from './manifest.js';
 import { writeError } from './part.js';
 import type { CommittedTask, PartStore } from './store.js';
-
-/** What a job is, in parts, so that a changed one can say what has changed. */
-export interface JobIdentity {
-  readonly sources: string;
-  readonly models: string;
-  readonly plan: string;
-}
-
-/** Lines of the manifest. Unknown kinds are passed over, so that later versions can add some. */
-type ManifestLine =
-  | { readonly kind: 'job'; readonly version: 1; readonly identity: JobIdentity }
-  | { readonly kind: 'task'; readonly task: CommittedTask }
-  /** Which part of which task is called what, once it is published. */
-  | { readonly kind: 'publish'; readonly names: Readonly<Record<string, readonly string[]>> };
-
-const HOUSE = '_inframe';
-const SUCCESS = '_SUCCESS';
-const PART_NAME = /^part-\d{5,}-[0-9a-f]{8}(-\d+)?\.(parquet|csv|jsonl|arrow)$/;
-const SPARK_LEFTOVER = /^(\.?part-.*|_SUCCESS|_metadata|_common_metadata|\..*\.crc)$/;
+import { HOUSE, makeHouse, publishedFiles, refuseForeign, SUCCESS } from './target-folder.js';
 
 /**
  * A target folder: parts, a manifest that survives the process, `_SUCCESS` at the end.
@@ -299,72 +282,6 @@ export class TargetStore implements PartStore {
   }
 }
 
-/** @throws InframeError TARGET_EXISTS where the target holds what inframe must not touch */
-async function refuseForeign(folder: string, target: WriteTarget): Promise<void> {
-  const info = await stat(folder).catch(() => undefined);
-  if (info === undefined) return;
-  if (!info.isDirectory()) {
-    throw new InframeError('TARGET_EXISTS', `target '${target.path}' is a file, not a folder; choose another target`, {
-      target: target.path,
-    });
-  }
-  const names = await readdir(folder).catch((error: unknown) => {
-    throw writeError(error, target.path);
-  });
-  if (names.length === 0 || names.includes(HOUSE)) return;
-  if (target.mode === 'error') {
-    throw new InframeError(
-      'TARGET_EXISTS',
-      `target '${target.path}' holds files already: ${listNames(names.sort(), 4)}; choose another, or overwrite it`,
-      { target: target.path },
-    );
-  }
-  const foreign = (await allFiles(folder)).filter(name => !SPARK_LEFTOVER.test(name.split(/[\\/]/).at(-1)!));
-  if (foreign.length > 0) {
-    throw new InframeError(
-      'TARGET_EXISTS',
-      `target '${target.path}' holds files that are not parts of a table: ${listNames(foreign, 4)}; overwriting would delete them, so remove them yourself or choose another target`,
-      { target: target.path },
-    );
-  }
-}
-
-async function makeHouse(house: string, target: string): Promise<void> {
-  try {
-    await makeFolder(join(house, 'parts'));
-    await access(house, constants.W_OK);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (code === 'ENOTDIR' || code === 'EEXIST') {
-      throw new InframeError('TARGET_EXISTS', `target '${target}' lies below a file; choose another target`, {
-        target,
-      });
-    }
-    const known = writeError(error, target);
-    if (known.code === 'DISK_FULL' || known.code === 'TARGET_NOT_WRITABLE') throw known;
-    throw new InframeError(
-      'TARGET_NOT_WRITABLE',
-      `target '${target}' cannot be made (${code === '' ? messageOf(error) : code}); choose another folder`,
-      { target },
-    );
-  }
-}
-
-/**
- * A folder and those above it, one by one: Node's `recursive` never returns where a file system refuses a folder with
- * ENOENT, as /proc does.
- */
-async function makeFolder(folder: string): Promise<void> {
-  const code = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
-  const isFolder = async (): Promise<boolean> => (await stat(folder).catch(() => undefined))?.isDirectory() ?? false;
-  if (await isFolder()) return;
-  if (dirname(folder) !== folder) await makeFolder(dirname(folder));
-  await mkdir(folder).catch(async (error: unknown) => {
-    // Another process may have been quicker.
-    if (code(error) !== 'EEXIST' || !(await isFolder())) throw error;
-  });
-}
-
 function exists(target: string, finished: JobIdentity, identity: JobIdentity): InframeError {
   const changed = (['sources', 'models', 'plan'] as const).filter(part => finished[part] !== identity[part]);
   const words = { sources: 'the source', models: 'the model', plan: 'what is computed' };
@@ -373,67 +290,4 @@ function exists(target: string, finished: JobIdentity, identity: JobIdentity): I
     `target '${target}' holds the result of another job: ${changed.map(part => words[part]).join(' and ')} differ${changed.length === 1 ? 's' : ''}; choose another target, or overwrite it`,
     { target, changed },
   );
-}
-
-/** Whole lines of a manifest; a last line that was cut off by a death is not one. */
-async function readManifest(path: string): Promise<readonly ManifestLine[]> {
-  const text = await readFile(path, 'utf8').catch(() => '');
-  return text.split('\n').flatMap(line => {
-    if (line === '') return [];
-    try {
-      return [JSON.parse(line) as ManifestLine];
-    } catch {
-      // Cut off in the middle of a write: the task it was about is done again.
-      return [];
-    }
-  });
-}
-
-async function readSuccess(folder: string): Promise<JobIdentity | undefined> {
-  const text = await readFile(join(folder, SUCCESS), 'utf8').catch(() => undefined);
-  if (text === undefined) return undefined;
-  try {
-    return (JSON.parse(text) as { job: JobIdentity }).job;
-  } catch {
-    // Spark's is empty: a result all the same, of a job that is not ours.
-    return { sources: '', models: '', plan: '' };
-  }
-}
-
-/** Files of an earlier result that readers see, relative to the folder. */
-async function publishedFiles(folder: string): Promise<readonly string[]> {
-  return (await allFiles(folder)).filter(
-    name => PART_NAME.test(name.split(/[\\/]/).at(-1)!) || SPARK_LEFTOVER.test(name.split(/[\\/]/).at(-1)!),
-  );
-}
-
-async function allFiles(folder: string, below = ''): Promise<readonly string[]> {
-  const result: string[] = [];
-  for (const entry of await readdir(join(folder, below), { withFileTypes: true })) {
-    if (below === '' && entry.name === HOUSE) continue;
-    const path = join(below, entry.name);
-    if (entry.isDirectory()) result.push(...(await allFiles(folder, path)));
-    else result.push(path);
-  }
-  return result;
-}
-
-/** A part that is recorded must survive the machine's death, not only the program's (M1). */
-async function flush(path: string): Promise<void> {
-  const file = await open(path, 'r+');
-  try {
-    await file.datasync();
-  } finally {
-    await file.close();
-  }
-}
-
-async function writeDurably(path: string, text: string): Promise<void> {
-  const file = await open(path, 'w');
-  try {
-    await file.writeFile(text);
-    await file.datasync();
-  } finally {
-    await file.close();
-  }
 }

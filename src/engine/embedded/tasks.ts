@@ -60,11 +60,9 @@ export function planTasks(
   const sourceBytes = sum(files.flatMap(({ groups }) => groups.map(group => group.bytes)));
   const sourceRows = Math.max(1, sum(files.flatMap(({ groups }) => groups.map(group => group.rows))));
   const target = taskRows(rows, sourceBytes / sourceRows, bounds);
-  return taper(
-    combine(
-      pieces.flatMap(piece => split(piece, target)),
-      target,
-    ),
+  return combine(
+    pieces.flatMap(piece => taper(split(piece, target))),
+    target,
   );
 }
 
@@ -96,9 +94,12 @@ function clip(pieces: readonly Piece[], limit: { count: number; offset: number }
   return result;
 }
 
-/** Rows a task: few tasks where they are cheap, many where they are not, within memory. */
+/**
+ * Rows a task: few tasks where they are cheap, many where they are not, within memory. In powers of two, so that a file
+ * more in a source does not cut the others anew.
+ */
 function taskRows(rows: number, sourceRowBytes: number, bounds: TaskBounds): number {
-  const wanted = Math.min(MOST_ROWS, Math.max(LEAST_ROWS, Math.ceil(rows / WANTED_TASKS)));
+  const wanted = Math.min(MOST_ROWS, Math.max(LEAST_ROWS, powerOfTwo(rows / WANTED_TASKS)));
   const most = Math.min(
     MOST_OUTPUT_BYTES / Math.max(1, bounds.outputBytes),
     MOST_INPUT_BYTES / Math.max(1, bounds.inputBytes),
@@ -153,21 +154,25 @@ function combine(pieces: readonly Piece[], target: number): readonly Slice[] {
   return result;
 }
 
-/** The last few in halves: workers then finish at nearly the same time. Not more, because half a row group costs more than half. */
-function taper(slices: readonly Slice[]): readonly Slice[] {
-  if (slices.length < 8) return slices;
-  const whole = slices.length - Math.max(2, Math.ceil(slices.length / 16));
-  return slices.flatMap((slice, index) => (index < whole ? [slice] : halve(slice)));
+/** A file's last pieces in halves: workers then finish at nearly the same time. Not more, for half a row group costs more than half. */
+function taper(pieces: readonly Piece[]): readonly Piece[] {
+  if (pieces.length < 8) return pieces;
+  const whole = pieces.length - Math.max(2, Math.ceil(pieces.length / 16));
+  return pieces.flatMap((piece, index) => (index < whole ? [piece] : halve(piece)));
 }
 
-function halve(slice: Slice): readonly Slice[] {
-  if (slice.files.length > 1 || slice.rows < 4 * VECTOR) return [slice];
-  const { from, to } = slice.range ?? { from: 0, to: slice.rows };
-  const middle = from + Math.ceil((to - from) / 2 / VECTOR) * VECTOR;
+function halve(piece: Piece): readonly Piece[] {
+  const rows = piece.to - piece.from;
+  if (rows < 4 * VECTOR) return [piece];
+  const middle = piece.from + Math.ceil(rows / 2 / VECTOR) * VECTOR;
   return [
-    { files: slice.files, range: { from, to: middle }, rows: middle - from },
-    { files: slice.files, range: { from: middle, to }, rows: to - middle },
+    { ...piece, to: middle },
+    { ...piece, from: middle },
   ];
+}
+
+function powerOfTwo(least: number): number {
+  return 2 ** Math.ceil(Math.log2(Math.max(1, least)));
 }
 
 function sum(values: readonly number[]): number {

@@ -106,6 +106,14 @@ test('NaN, infinities and -0 pass through', async t => {
   assert.equal(report.failedRows, 0);
 });
 
+test('a text with a NUL, which a tensor would cut, is a failed row', async t => {
+  const { table, model } = await setUp(t);
+  const rows = await table("SELECT unnest(['a', 'b' || chr(0) || 'c', '', 'longer than twelve bytes']) AS x");
+  const { values, report } = await outcome(rows.withColumn('y', (await model(unary('Identity', 'string')))('x')));
+  assert.deepEqual(values, ['a', null, '', 'longer than twelve bytes']);
+  assert.deepEqual([report.failedRows, report.failures.length], [1, 1]);
+});
+
 test('an integer that does not fit the input is a failed row', async t => {
   const { table, model } = await setUp(t);
   const rows = await table('SELECT unnest([1, 127, 128, -128, -129, 300, NULL])::BIGINT AS x');

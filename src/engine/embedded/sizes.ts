@@ -1,0 +1,38 @@
+import type { DataType } from '../../frame/types.js';
+import type { ScoreRequestCall } from './messages.js';
+
+/** Bytes a row of the calls' arguments takes in a worker. */
+export function argumentBytes(calls: readonly ScoreRequestCall[]): number {
+  return sum(calls.flatMap(call => call.types.map(typeBytes)));
+}
+
+/** Bytes a value takes in a worker; values of unknown length count as 2 KiB. */
+export function typeBytes(type: DataType): number {
+  switch (type.kind) {
+    case 'array':
+      return type.length * typeBytes(type.element);
+    case 'struct':
+      return sum(type.fields.map(field => typeBytes(field.type)));
+    case 'list':
+      return 2048;
+    case 'string':
+      return 64;
+    case 'boolean':
+    case 'int8':
+    case 'uint8':
+      return 1;
+    case 'int16':
+    case 'uint16':
+      return 2;
+    case 'float32':
+    case 'int32':
+    case 'uint32':
+      return 4;
+    default:
+      return 8;
+  }
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
