@@ -9,6 +9,8 @@ export const FEATURES: readonly string[] = Array.from({ length: 20 }, (_, index)
 export interface BenchData {
   /** 5 million rows: id and 20 float32. */
   readonly numbers: string;
+  /** The first 2 million of these. */
+  readonly fewerNumbers: string;
   /** The same ten times over, as ten files. */
   readonly numbersTenfold: string;
   /** 1 million rows: id, 5 float32, 4 texts, 1 blob. */
@@ -24,6 +26,7 @@ export async function makeData(folder: string): Promise<BenchData> {
   mkdirSync(folder, { recursive: true });
   const paths = {
     numbers: join(folder, 'numbers.parquet'),
+    fewerNumbers: join(folder, 'numbers-2m.parquet'),
     numbersTenfold: join(folder, 'numbers-tenfold'),
     wide: join(folder, 'wide.parquet'),
     small: join(folder, 'mlp-20-64-32-1.onnx'),
@@ -43,11 +46,9 @@ export async function makeData(folder: string): Promise<BenchData> {
   };
   // Hashes stand in for random numbers: the same on every run and every machine.
   const number = (seed: number): string => `((hash(range, ${seed}) % 20000)::FLOAT / 10000 - 1)::FLOAT`;
-  await make(
-    paths.numbers,
-    FEATURES.map((name, index) => `${number(index)} AS ${name}`),
-    5_000_000,
-  );
+  const features = FEATURES.map((name, index) => `${number(index)} AS ${name}`);
+  await make(paths.numbers, features, 5_000_000);
+  await make(paths.fewerNumbers, features, 2_000_000);
   await make(
     paths.wide,
     [

@@ -10,7 +10,7 @@ import { isAvailable, PEERS, runPeer } from './peers.js';
 import { formatRates, formatRatios, median, ratiosOf } from './statistics.js';
 
 /*
- * npm run bench [-- --rounds 5 --rows-large 1000000]
+ * npm run bench [-- --rounds 5] [--only networks|wide|memory]
  *
  * Everything is measured in one run, in turn, round after round: a machine that is slower for a while is slower for all.
  * Ratios are taken within a round.
@@ -83,7 +83,7 @@ async function compareNetworks(session: InframeSession, data: BenchData, lines: 
   const peers = PEERS.filter(isAvailable);
   for (const [title, model, table, rows] of [
     ['MLP 20-64-32-1, 5 M rows', data.small, data.numbers, 5_000_000],
-    ['MLP 20-512-512-512-1, 5 M rows', data.large, data.numbers, 5_000_000],
+    ['MLP 20-512-512-512-1, 2 M rows', data.large, data.fewerNumbers, 2_000_000],
   ] as const) {
     const batch = await bestLimitBatch(model, rows / 10);
     const limits = (['one session', 'one session a core'] as const).map(

@@ -20,7 +20,9 @@ const session = await connect();
 const delay = await session.model(modelFile);
 
 // Inputs of the network that are not columns yet are computed by DuckDB; the others are found by their names.
-const flights = session.read.parquet(table).withColumns({ hour: fn.hour(col('date')), weekday: fn.weekday(col('date')) });
+const flights = session.read
+  .parquet(table)
+  .withColumns({ hour: fn.hour(col('date')), weekday: fn.weekday(col('date')) });
 
 console.log('3 million flights of 2001, each with the risk of arriving more than 15 minutes late\n');
 const progress = new Progress({ stream: process.stderr, quiet: false });
@@ -44,8 +46,12 @@ await session.read
 
 const limit = await limitRate();
 const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
-console.log(`\n${whole(report.rows)} rows in ${report.seconds.toFixed(1)} s: ${whole(report.rowsPerSecond)} rows/s, Parquet to Parquet`);
-console.log(`${whole(limit)} rows/s is ONNX Runtime's limit: the same network on tensors in memory, nothing read or written`);
+console.log(
+  `\n${whole(report.rows)} rows in ${report.seconds.toFixed(1)} s: ${whole(report.rowsPerSecond)} rows/s, Parquet to Parquet`,
+);
+console.log(
+  `${whole(limit)} rows/s is ONNX Runtime's limit: the same network on tensors in memory, nothing read or written`,
+);
 console.log(`the scored table is in ${target}`);
 await session.close();
 

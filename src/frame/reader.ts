@@ -10,6 +10,7 @@ const ENDINGS: Readonly<Record<string, Format>> = {
   tsv: 'csv',
   jsonl: 'jsonl',
   ndjson: 'jsonl',
+  json: 'jsonl',
   arrow: 'arrow',
   feather: 'arrow',
   ipc: 'arrow',

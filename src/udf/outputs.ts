@@ -68,7 +68,7 @@ export class OutputStore {
       (this.#buffer as Float32Array).set(data.subarray(0, rows * size), at * size);
       return;
     }
-    this.#reserve((Math.max(...at) + 1) * size);
+    this.#reserve((at.reduce((most, row) => Math.max(most, row), 0) + 1) * size);
     const buffer = this.#buffer as Float32Array;
     for (const [index, row] of at.entries()) buffer.set(data.subarray(index * size, (index + 1) * size), row * size);
   }

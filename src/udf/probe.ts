@@ -103,7 +103,18 @@ class Trial {
         return { batch: free, outputDims };
       }
     }
+    if (!(await this.#independent(session, rows, truth.rows, published))) {
+      throw noBatch(this.#file.path, 'what it says of a row depends on the other rows of the run');
+    }
     return { batch: asIs, outputDims };
+  }
+
+  /** True if rows keep their results among other neighbours: here, those that stand one place further on. */
+  async #independent(session: ModelSession, rows: Rows, truth: Results, size: number): Promise<boolean> {
+    if (size === 1) return true;
+    const order = Array.from({ length: rows.count }, (_, row) => (row + 1) % rows.count);
+    const moved = await oneByOne(session, { count: rows.count, tensors: pick(rows.tensors, order) }, size);
+    return moved.ok && agree(moved.rows, pick(truth, order));
   }
 
   /** Sizes that two trials agree on are the model's; those that follow an open dimension of the input are the row's. */

@@ -91,6 +91,18 @@ test('a network whose published batch of one hides that rows influence each othe
   assert.deepEqual((await probe(context, mean)).batch, { kind: 'fixed', size: 1 });
 });
 
+test('a network of three rows that influence each other is refused: padding would change answers', async context => {
+  const mean = net(
+    [
+      { op: 'ReduceMean', inputs: ['x'], outputs: ['mean'], attributes: { axes: [0], keepdims: 1 } },
+      { op: 'Sub', inputs: ['x', 'mean'], outputs: ['y'] },
+    ],
+    [3, 2],
+    [3, 2],
+  );
+  await assert.rejects(probe(context, mean), inframeError('MODEL_UNSUPPORTED', 'depends on the other rows'));
+});
+
 test('a network traced with one row, its batch called open, is run row by row', async context => {
   const traced = net(
     [{ op: 'Reshape', inputs: ['x', 'shape'], outputs: ['y'] }],
