@@ -68,16 +68,21 @@ test('inspect --json', async t => {
 
 test('a batch that cannot be made free is said to be fixed', async t => {
   const folder = temporaryFolder(t);
-  // Rows take part in each other: the mean over the batch.
-  await writeModel(join(folder, 'mean.onnx'), {
+  // The size of the batch is baked into a shape as part of a product.
+  await writeModel(join(folder, 'baked.onnx'), {
     inputs: [{ name: 'x', dtype: 'float32', dims: [4, 3] }],
     outputs: [{ name: 'y', dtype: 'float32', dims: [4, 3] }],
     nodes: [
-      { op: 'ReduceMean', inputs: ['x'], outputs: ['m'], attributes: { axes: [0] } },
-      { op: 'Sub', inputs: ['x', 'm'], outputs: ['y'] },
+      { op: 'Reshape', inputs: ['x', 'flat'], outputs: ['f'] },
+      { op: 'Neg', inputs: ['f'], outputs: ['n'] },
+      { op: 'Reshape', inputs: ['n', 'table'], outputs: ['y'] },
+    ],
+    initializers: [
+      { name: 'flat', dtype: 'int64', dims: [1], data: [12n] },
+      { name: 'table', dtype: 'int64', dims: [2], data: [4n, 3n] },
     ],
   });
-  const { stdout } = await runCli(t, folder, 'inspect', 'mean.onnx');
+  const { stdout } = await runCli(t, folder, 'inspect', 'baked.onnx');
   assert.match(stdout, /\nbatch +fixed at 4 rows a run; a shorter run is filled up\n/);
 });
 
