@@ -44,6 +44,8 @@ export interface ModelDescriptor {
   readonly edits: GraphEdits;
   /** Threads inside one run of the network. */
   readonly threads: number;
+  /** How many workers may have it open at once. */
+  readonly workers: number;
 }
 
 /** How the values of some columns become one input tensor. */

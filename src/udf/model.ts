@@ -70,16 +70,24 @@ export interface Model {
 }
 
 /** What loading a model found out, by reading the file and by running it in a worker. */
-export interface LoadedModel {
+export interface ProbedModel {
   readonly path: string;
   readonly sha256: string;
+  /** Of the file and its external data. */
+  readonly bytes: number;
   /** As in the file, with ZipMaps replaced by the tensors before them. */
   readonly signature: ModelSignature;
   readonly batch: BatchMode;
   /** Dimensions behind the batch as observed, by output name; null where they differ from row to row. */
   readonly outputDims: Readonly<Record<string, readonly (number | null)[]>>;
+}
+
+/** A probed model, and how it is spread over the machine. */
+export interface LoadedModel extends ProbedModel {
   /** Threads inside one run. */
   readonly threads: number;
+  /** How many workers may have it open at once. */
+  readonly workers: number;
 }
 
 /** The name of a model file, as people say it: `models/delay.onnx` is `delay`. */
@@ -209,7 +217,7 @@ class OnnxReference implements ModelReference {
   }
 
   bind(args: ModelArguments, typeOf: (expr: Expr) => DataType, schema: Schema): ModelCall {
-    const { path, sha256, signature, batch, threads } = this.#loaded;
+    const { path, sha256, signature, batch, threads, workers } = this.#loaded;
     const columns = Object.fromEntries(
       Object.entries(this.#options.inputs ?? {}).map(([name, value]) => [
         name,
@@ -221,6 +229,7 @@ class OnnxReference implements ModelReference {
       path,
       sha256,
       threads,
+      workers,
       edits: {
         batch,
         transposedInputs: bound.inputs.filter(({ layout }) => layout === 'columns').map(({ name }) => name),

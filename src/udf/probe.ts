@@ -2,7 +2,7 @@ import { InframeError, messageOf } from '../frame/errors.js';
 import type { BatchMode, GraphEdits } from './descriptor.js';
 import { numericArray } from './dtypes.js';
 import { editGraph } from './graph.js';
-import type { LoadedModel } from './model.js';
+import type { ProbedModel } from './model.js';
 import { batchOf } from './onnx/batch.js';
 import { inlineExternalData } from './onnx/external.js';
 import { type OnnxFile, readModel, serializeModel } from './onnx/file.js';
@@ -26,12 +26,12 @@ const OPEN_DIM = 4;
  *
  * @throws InframeError MODEL_NOT_FOUND, MODEL_INVALID, MODEL_UNSUPPORTED, MODEL_EXTERNAL_DATA
  */
-export async function probeModel(path: string, threads: number): Promise<LoadedModel> {
+export async function probeModel(path: string, threads: number): Promise<ProbedModel> {
   const file = await readModel(path);
   const { model, classes } = removeZipMaps(file.model);
   const signature = signatureOf(model, classes);
   const { batch, outputDims } = await findBatch(file, signature, threads);
-  return { path: file.path, sha256: file.sha256, signature, batch, outputDims, threads };
+  return { path: file.path, sha256: file.sha256, bytes: file.bytes, signature, batch, outputDims };
 }
 
 interface Finding {

@@ -29,6 +29,8 @@ const loaded: LoadedModel = {
   batch: { kind: 'free', freed: false },
   outputDims: { label: [], scores: [1, 3], trail: [null, 2] },
   threads: 1,
+  workers: 2,
+  bytes: 1000,
 };
 
 function bound(column: Column): ModelCall {

@@ -83,6 +83,7 @@ export function callOf(
       path: 'net.onnx',
       sha256: '',
       threads: 1,
+      workers: 1,
       edits: {
         batch: fixed ? { kind: 'fixed', size: batchRows } : { kind: 'free', freed: false },
         transposedInputs: [],

@@ -15,7 +15,7 @@ import type { ScanNode } from '../../frame/plan.js';
 import { filesOf, type Relation, type ScanRelation } from '../../frame/relation.js';
 import type { Schema } from '../../frame/schema.js';
 import type { DataType, Field } from '../../frame/types.js';
-import { type LoadedModel, type Model, type ModelOptions, makeModel } from '../../udf/model.js';
+import { type Model, type ModelOptions, makeModel } from '../../udf/model.js';
 import { compile } from './compile.js';
 import { nameFile, openConnection, openDatabase, translate } from './duckdb.js';
 import { explainStages } from './explain.js';
@@ -27,6 +27,7 @@ import { WorkerPool } from './pool.js';
 import { resolveScan } from './scan.js';
 import { aborted } from './schedule.js';
 import { ScratchStore } from './scratch-store.js';
+import { type Machine, spread } from './spread.js';
 import { expressionSql } from './sql.js';
 import { RowStream } from './stream.js';
 import { TargetStore } from './target-store.js';
@@ -35,7 +36,7 @@ import { TargetStore } from './target-store.js';
 export interface EmbeddedOptions {
   /** Threads that run models; one a core where nothing is said. */
   readonly workers?: number;
-  /** Threads inside one run of a network; as many as leave every core one where nothing is said. */
+  /** Threads inside one run of a network; chosen from the cores and the model's size where nothing is said. */
   readonly threads?: number;
   /** A folder for what does not fit the memory and for intermediate results; the system's where nothing is said. */
   readonly tempDirectory?: string;
@@ -51,7 +52,7 @@ export class EmbeddedEngine implements Engine {
   /** For planning: short statements, one after the other. Streams open connections of their own (DESIGN section 5). */
   readonly #connection: DuckDBConnection;
   readonly #pool: WorkerPool;
-  readonly #threads: number;
+  readonly #machine: Machine;
   readonly #folder: string;
   readonly #removeFolder: () => void;
 
@@ -59,14 +60,14 @@ export class EmbeddedEngine implements Engine {
     instance: DuckDBInstance;
     connection: DuckDBConnection;
     pool: WorkerPool;
-    threads: number;
+    machine: Machine;
     folder: string;
     removeFolder: () => void;
   }) {
     this.#instance = init.instance;
     this.#connection = init.connection;
     this.#pool = init.pool;
-    this.#threads = init.threads;
+    this.#machine = init.machine;
     this.#folder = init.folder;
     this.#removeFolder = init.removeFolder;
   }
@@ -74,7 +75,8 @@ export class EmbeddedEngine implements Engine {
   static async open(options: EmbeddedOptions): Promise<EmbeddedEngine> {
     const cores = availableParallelism();
     const workers = positive('workers', options.workers ?? cores);
-    const threads = positive('threads', options.threads ?? Math.max(1, Math.floor(cores / workers)));
+    const threads = options.threads === undefined ? undefined : positive('threads', options.threads);
+    const machine = { cores, workers, threads, memory: totalmem() };
     const parent = options.tempDirectory ?? tmpdir();
     const folder = await mkdtemp(join(parent, 'inframe-')).catch((error: unknown) => {
       throw new InframeError(
@@ -89,7 +91,7 @@ export class EmbeddedEngine implements Engine {
     const instance = await openDatabase({ threads: cores, memoryLimit: memory, tempDirectory: join(folder, 'spill') });
     const connection = await openConnection(instance);
     const pool = new WorkerPool(workers, { memoryLimit: WORKER_MEMORY, tempDirectory: join(folder, 'spill') });
-    return new EmbeddedEngine({ instance, connection, pool, threads, removeFolder, folder });
+    return new EmbeddedEngine({ instance, connection, pool, machine, removeFolder, folder });
   }
 
   scan(node: ScanNode): Promise<ScanRelation> {
@@ -126,9 +128,9 @@ export class EmbeddedEngine implements Engine {
     if (typeof path !== 'string' || path === '') {
       throw new InframeError('ARGUMENT_INVALID', `model path ${JSON.stringify(path)} is not a path; name an ONNX file`);
     }
-    const answer = await this.#pool.run<ProbeResult>({ kind: 'probe', path, threads: this.#threads });
+    const answer = await this.#pool.run<ProbeResult>({ kind: 'probe', path, threads: this.#machine.threads ?? 1 });
     if ('cancelled' in answer) throw aborted();
-    return makeModel(answer.ok satisfies LoadedModel, options);
+    return makeModel({ ...answer.ok, ...spread(answer.ok.bytes, this.#machine) }, options);
   }
 
   async *batches(relation: Relation, options: RunOptions): AsyncGenerator<RecordBatch, void, undefined> {

@@ -348,7 +348,8 @@ export class Job {
         },
       ];
     });
-    await runTasks(tasks, this.#pool, {
+    const lanes = Math.min(...calls.map(({ descriptor }) => descriptor.model.workers));
+    await runTasks(tasks, this.#pool, lanes, {
       signal: this.#options.signal,
       onProgress: (rows, failed) =>
         this.#emit({ kind: 'progress', stage: number, rows: doneRows + rows, failedRows: failedRows + failed }),

@@ -4,7 +4,7 @@ import type { Format } from '../../frame/plan.js';
 import type { SourceFile } from '../../frame/relation.js';
 import type { DataType, Field } from '../../frame/types.js';
 import type { CallDescriptor } from '../../udf/descriptor.js';
-import type { LoadedModel } from '../../udf/model.js';
+import type { ProbedModel } from '../../udf/model.js';
 
 /*
  * What goes to a worker and comes back: plain data (Rule 3).
@@ -86,4 +86,4 @@ export interface ScoreResult {
 /** Errors come back as data: an InframeError would lose its class on the way. */
 export type WorkerResponse<T> = { readonly ok: T } | { readonly error: SerializedError } | { readonly cancelled: true };
 
-export type ProbeResult = LoadedModel;
+export type ProbeResult = ProbedModel;

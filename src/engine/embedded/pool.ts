@@ -7,7 +7,7 @@ import type { WorkerRequest, WorkerResponse, WorkerSettings } from './messages.j
 export type Answer<T> = { readonly ok: T } | { readonly cancelled: true };
 
 /** Long enough that the next action of a session finds its workers, and their networks, still there. */
-const IDLE_MILLISECONDS = 60_000;
+const IDLE_MILLISECONDS = 600_000;
 
 /**
  * The threads that run models. Piscina has no back-pressure of its own: whoever calls {@link WorkerPool.run} keeps no more

@@ -4,7 +4,7 @@ import { fromDuckDBType } from '../../connectors/duckdb/types.js';
 import { listFiles } from '../../connectors/files.js';
 import { tableFunction } from '../../connectors/scan.js';
 import { InframeError } from '../../frame/errors.js';
-import type { ScanNode } from '../../frame/plan.js';
+import type { CsvOptions, ScanNode } from '../../frame/plan.js';
 import type { ScanRelation } from '../../frame/relation.js';
 import { Schema } from '../../frame/schema.js';
 import type { Field } from '../../frame/types.js';
@@ -38,10 +38,11 @@ export async function resolveScan(connection: DuckDBConnection, node: ScanNode):
   if (node.format === 'arrow') {
     return { ...base, schema: await arrowSchema(files[0]!.path), partitions: [], splittable: false };
   }
-  const fields = await describe(connection, { ...base, partitions: [] }, partitions.length > 0);
+  const { fields, csv } = await describeSplit(connection, { ...base, partitions: [] }, partitions.length > 0);
   const folded = new Set(partitions.map(name => name.toLowerCase()));
   return {
     ...base,
+    csv,
     schema: new Schema(fields),
     partitions: fields.filter(field => folded.has(field.name.toLowerCase())),
     splittable: node.format === 'parquet' && !fields.some(field => field.name.toLowerCase() === ROW_NUMBER),
@@ -55,6 +56,24 @@ async function arrowSchema(path: string): Promise<Schema> {
   } finally {
     await file.close();
   }
+}
+
+/**
+ * The columns, and how a CSV file is split into them. DuckDB takes a file whose lines it cannot make sense of for one of a
+ * single column; where that column's name holds what looks like a delimiter, the file is read by it, so that the line which
+ * does not fit is an error instead of a table nobody meant.
+ */
+async function describeSplit(
+  connection: DuckDBConnection,
+  scan: Pick<ScanRelation, 'format' | 'csv' | 'partitions' | 'files'>,
+  hive: boolean,
+): Promise<{ readonly fields: readonly Field[]; readonly csv: CsvOptions }> {
+  const fields = await describe(connection, scan, hive);
+  const { csv } = scan;
+  const delimiter = fields.length === 1 ? /[,;\t|]/.exec(fields[0]!.name)?.[0] : undefined;
+  if (scan.format !== 'csv' || csv.delimiter !== undefined || delimiter === undefined) return { fields, csv };
+  const split = { ...csv, delimiter };
+  return { fields: await describe(connection, { ...scan, csv: split }, hive), csv: split };
 }
 
 /** The columns as DuckDB sees them when it reads all files together; partition columns come with the types it finds. */

@@ -25,12 +25,17 @@ export interface ScheduleHooks {
 }
 
 /**
- * Runs tasks on the pool, in order of their index, never more than the pool has threads. The first error stops the rest:
+ * Runs tasks on the pool, in order of their index, at most `lanes` at a time and never more than the pool has threads. The first error stops the rest:
  * running tasks are asked to stop and waited for, so that no thread is torn out of a native call.
  *
  * @throws InframeError the first task's error, or JOB_ABORTED
  */
-export async function runTasks(tasks: readonly ScheduledTask[], pool: WorkerPool, hooks: ScheduleHooks): Promise<void> {
+export async function runTasks(
+  tasks: readonly ScheduledTask[],
+  pool: WorkerPool,
+  lanes: number,
+  hooks: ScheduleHooks,
+): Promise<void> {
   const running = new Set<Int32Array>();
   let failure: InframeError | undefined;
   let next = 0;
@@ -85,7 +90,7 @@ export async function runTasks(tasks: readonly ScheduledTask[], pool: WorkerPool
   };
 
   try {
-    await Promise.all(Array.from({ length: Math.min(pool.size, tasks.length) }, lane));
+    await Promise.all(Array.from({ length: Math.min(pool.size, lanes, tasks.length) }, lane));
     await Promise.all(finishing);
   } finally {
     clearInterval(timer);

@@ -120,8 +120,10 @@ function split(piece: Piece, target: number): readonly Piece[] {
     for (let at = start; at < end; at += step) {
       const last = cuts[cuts.length - 1]!;
       const size = Math.min(at, piece.to) - last;
-      // A cut where enough rows have come together; small row groups gather until then.
-      if (at > piece.from && at < piece.to && size >= Math.min(target, step) * 0.75) cuts.push(at);
+      // A cut where enough rows have come together, or where the next step would bring too many.
+      const enough = size >= Math.min(target, step) * 0.75;
+      const tooMany = Math.min(at + step, end, piece.to) - last > target * 1.5;
+      if (at > piece.from && at < piece.to && (enough || tooMany)) cuts.push(at);
     }
     start = end;
   }
