@@ -23,11 +23,15 @@ export async function openDatabase(options: DatabaseOptions): Promise<DuckDBInst
   });
 }
 
-/** Settings of every connection: times are UTC whatever the machine's zone, and file metadata is kept. */
+/**
+ * Settings of every connection: times are UTC whatever the machine's zone, and file footers are kept, since every task of
+ * a job reads its file's. File contents are not: the system caches them already, and a copy of ours only grows (Rule 6).
+ */
 export async function openConnection(instance: DuckDBInstance): Promise<DuckDBConnection> {
   const connection = await instance.connect();
   await connection.run("SET TimeZone = 'UTC'");
   await connection.run('SET parquet_metadata_cache = true');
+  await connection.run('SET enable_external_file_cache = false');
   return connection;
 }
 

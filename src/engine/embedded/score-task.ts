@@ -5,11 +5,15 @@ import type { SourceFile } from '../../frame/relation.js';
 import type { SessionCache } from '../../udf/runtime.js';
 import { CallScorer } from '../../udf/scorer.js';
 import { query } from './duckdb.js';
+import { freeNative } from './free-native.js';
 import { ProgressSlot, type ScoreRequest, type ScoreResult } from './messages.js';
 import type { OutputTable } from './output-table.js';
 import { writePart } from './part.js';
 import { RowStream } from './stream.js';
 import { viewColumns } from './vectors.js';
+
+/** Streamed chunks are of wide rows, a megabyte and more each. */
+const CHUNKS_BETWEEN = 8;
 
 /** Thrown inside a worker when the main thread has asked it to stop. */
 export class Cancelled extends Error {}
@@ -33,6 +37,7 @@ export async function scoreTask(
   const runsBefore = opened.map(session => session.runs);
   const scorers = request.calls.map((call, index) => new CallScorer(call.descriptor, opened[index]!, request.rows));
   await scoreRows(request, connection, scorers, progress);
+  freeNative();
   outputs.show(request.calls, scorers);
   try {
     const { rows, files } = await writePart(connection, request.outputSql, request.part);
@@ -98,7 +103,11 @@ async function* buffered(connection: DuckDBConnection, sql: string): AsyncGenera
 
 async function* streamed(connection: DuckDBConnection, sql: string): AsyncGenerator<DuckDBDataChunk> {
   const stream = await RowStream.open(connection, sql);
-  yield* stream.chunks();
+  let chunks = 0;
+  for await (const chunk of stream.chunks()) {
+    yield chunk;
+    if (++chunks % CHUNKS_BETWEEN === 0) freeNative();
+  }
 }
 
 /** @throws InframeError SOURCE_CHANGED */

@@ -24,7 +24,7 @@ export interface TaskBounds {
 }
 
 /** Arguments of up to this size are read in one go, which is cheaper than chunk by chunk. */
-const MOST_BUFFERED_BYTES = 16 * 1024 * 1024;
+const MOST_BUFFERED_BYTES = 10 * 1024 * 1024;
 
 /** True if a slice's arguments may be in memory whole. */
 export function isBuffered(rows: number, inputBytes: number): boolean {
