@@ -41,6 +41,8 @@ export interface ModelDescriptor {
   readonly path: string;
   /** Of the file and its external data; a worker that reads something else refuses to run it. */
   readonly sha256: string;
+  /** Of the file and its external data. */
+  readonly bytes: number;
   readonly edits: GraphEdits;
   /** Threads inside one run of the network. */
   readonly threads: number;

@@ -217,7 +217,7 @@ class OnnxReference implements ModelReference {
   }
 
   bind(args: ModelArguments, typeOf: (expr: Expr) => DataType, schema: Schema): ModelCall {
-    const { path, sha256, signature, batch, threads, workers } = this.#loaded;
+    const { path, sha256, bytes, signature, batch, threads, workers } = this.#loaded;
     const columns = Object.fromEntries(
       Object.entries(this.#options.inputs ?? {}).map(([name, value]) => [
         name,
@@ -228,6 +228,7 @@ class OnnxReference implements ModelReference {
     const model = {
       path,
       sha256,
+      bytes,
       threads,
       workers,
       edits: {

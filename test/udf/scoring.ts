@@ -84,6 +84,7 @@ export function callOf(
       sha256: '',
       threads: 1,
       workers: 1,
+      bytes: 1,
       edits: {
         batch: fixed ? { kind: 'fixed', size: batchRows } : { kind: 'free', freed: false },
         transposedInputs: [],

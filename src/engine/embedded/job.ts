@@ -289,6 +289,7 @@ export class Job {
     return planTasks(files, limit, {
       outputBytes: sum(calls.map(call => typeBytes(call.column.type))),
       inputBytes: argumentBytes(calls),
+      modelBytes: sum(calls.map(({ descriptor }) => descriptor.model.bytes)),
     });
   }
 

@@ -16,7 +16,7 @@ export function typeBytes(type: DataType): number {
     case 'list':
       return 2048;
     case 'string':
-      return 64;
+      return 32;
     case 'boolean':
     case 'int8':
     case 'uint8':

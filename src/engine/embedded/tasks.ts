@@ -21,10 +21,12 @@ export interface TaskBounds {
   readonly outputBytes: number;
   /** Bytes a row of the models' arguments takes; a stand-in for how long the network needs. */
   readonly inputBytes: number;
+  /** Of the model files; with the arguments, a guess at whether the network or the reading takes longer. */
+  readonly modelBytes: number;
 }
 
 /** Arguments of up to this size are read in one go, which is cheaper than chunk by chunk. */
-const MOST_BUFFERED_BYTES = 10 * 1024 * 1024;
+const MOST_BUFFERED_BYTES = 24 * 1024 * 1024;
 
 /** True if a slice's arguments may be in memory whole. */
 export function isBuffered(rows: number, inputBytes: number): boolean {
@@ -40,8 +42,15 @@ const MOST_SOURCE_BYTES = 256 * 1024 * 1024;
 /** DuckDB works in vectors of this many rows; slices begin where a vector does. */
 const VECTOR = 2048;
 const FILES_A_TASK = 64;
-/** Rows narrower than this are many a second: their tasks are kept small enough to be read in one go. */
+/** Rows narrower than this are many a second: of them, no more are brought together in a task than is quick to read in one go. */
 const NARROW_BYTES = 512;
+const MOST_TOGETHER_BYTES = 10 * 1024 * 1024;
+/**
+ * A network of less than this, on rows of less than that, takes no longer than reading does. A part of a row group costs
+ * decoding the whole of it, so row groups are then left whole.
+ */
+const CHEAP_MODEL_BYTES = 256 * 1024;
+const CHEAP_INPUT_BYTES = 4096;
 
 /**
  * Divides files into tasks, in the order of the rows.
@@ -59,10 +68,10 @@ export function planTasks(
   if (rows === 0) return [];
   const sourceBytes = sum(files.flatMap(({ groups }) => groups.map(group => group.bytes)));
   const sourceRows = Math.max(1, sum(files.flatMap(({ groups }) => groups.map(group => group.rows))));
-  const target = taskRows(rows, sourceBytes / sourceRows, bounds);
+  const size = taskSize(rows, sourceBytes / sourceRows, bounds);
   return combine(
-    pieces.flatMap(piece => taper(split(piece, target))),
-    target,
+    pieces.flatMap(piece => taper(split(piece, size))),
+    size.target,
   );
 }
 
@@ -94,28 +103,38 @@ function clip(pieces: readonly Piece[], limit: { count: number; offset: number }
   return result;
 }
 
+interface TaskSize {
+  /** Rows a task should have. */
+  readonly target: number;
+  /** Row groups of more rows than this are cut. */
+  readonly group: number;
+}
+
 /**
  * Rows a task: few tasks where they are cheap, many where they are not, within memory. In powers of two, so that a file
  * more in a source does not cut the others anew.
  */
-function taskRows(rows: number, sourceRowBytes: number, bounds: TaskBounds): number {
-  const wanted = Math.min(MOST_ROWS, Math.max(LEAST_ROWS, powerOfTwo(rows / WANTED_TASKS)));
+function taskSize(rows: number, sourceRowBytes: number, bounds: TaskBounds): TaskSize {
   const most = Math.min(
     MOST_OUTPUT_BYTES / Math.max(1, bounds.outputBytes),
     MOST_INPUT_BYTES / Math.max(1, bounds.inputBytes),
     MOST_SOURCE_BYTES / Math.max(1, sourceRowBytes),
-    bounds.inputBytes <= NARROW_BYTES ? MOST_BUFFERED_BYTES / Math.max(1, bounds.inputBytes) : MOST_ROWS,
+    MOST_ROWS,
   );
-  return Math.max(1, Math.floor(Math.min(wanted, most)));
+  const together = bounds.inputBytes <= NARROW_BYTES ? MOST_TOGETHER_BYTES / Math.max(1, bounds.inputBytes) : MOST_ROWS;
+  const wanted = Math.max(LEAST_ROWS, powerOfTwo(rows / WANTED_TASKS));
+  const target = Math.max(1, Math.floor(Math.min(wanted, most, together)));
+  const cheap = bounds.modelBytes < CHEAP_MODEL_BYTES && bounds.inputBytes < CHEAP_INPUT_BYTES;
+  return { target, group: cheap ? Math.max(1, Math.floor(most)) : target };
 }
 
 /** Cuts a piece at row groups while they are small enough, and inside them where they are not. */
-function split(piece: Piece, target: number): readonly Piece[] {
+function split(piece: Piece, { target, group: most }: TaskSize): readonly Piece[] {
   const cuts: number[] = [piece.from];
   let start = 0;
   for (const group of piece.groups) {
     const end = start + group.rows;
-    const parts = Math.max(1, Math.round(group.rows / target));
+    const parts = Math.max(1, Math.round(group.rows / most));
     const step = Math.ceil(group.rows / parts / VECTOR) * VECTOR;
     for (let at = start; at < end; at += step) {
       const last = cuts[cuts.length - 1]!;

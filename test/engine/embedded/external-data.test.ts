@@ -37,7 +37,8 @@ test('a model whose weights stand in another file is scored, and a change of tha
   const session = await openSession(t);
   const table = session.read.csv(join(folder, 'a.csv'));
   const first = await session.model(join(folder, 'm.onnx'));
-  const score = async (model: typeof first) => (await table.select(model('a', 'b', 'c').as('y')).collect()).map(row => row['y']);
+  const score = async (model: typeof first) =>
+    (await table.select(model('a', 'b', 'c').as('y')).collect()).map(row => row['y']);
   assert.deepEqual(await score(first), [321, 654]);
 
   writeFileSync(join(folder, 'w.bin'), new Uint8Array(Float32Array.from([2, 20, 200]).buffer));
@@ -53,6 +54,9 @@ test('weights outside the folder of the model are refused', async t => {
   const session = await openSession(t);
   for (const location of ['../w.bin', join(folder, 'w.bin')]) {
     writeFileSync(join(folder, 'models', 'm.onnx'), serializeModel(external(location)));
-    await assert.rejects(session.model(join(folder, 'models', 'm.onnx')), inframeError('MODEL_EXTERNAL_DATA', location));
+    await assert.rejects(
+      session.model(join(folder, 'models', 'm.onnx')),
+      inframeError('MODEL_EXTERNAL_DATA', location),
+    );
   }
 });

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { planTasks, type Slice } from '../../../src/engine/embedded/tasks.js';
 
-const bounds = { outputBytes: 4, inputBytes: 80 };
+const bounds = { outputBytes: 4, inputBytes: 80, modelBytes: 10_000 };
 
 interface Table {
   readonly file: { readonly path: string; readonly bytes: number; readonly modified: number };
@@ -32,7 +32,7 @@ const tables = fc
 test('tasks hold every row once, in the order of the source, and no task is larger than it may be', () => {
   fc.assert(
     fc.property(tables, fc.integer({ min: 1, max: 100_000 }), (files, inputBytes) => {
-      const slices = planTasks(files, undefined, { outputBytes: 4, inputBytes });
+      const slices = planTasks(files, undefined, { outputBytes: 4, inputBytes, modelBytes: 1_000_000 });
       const all = files.flatMap(({ file, groups }) => {
         const rows = groups.reduce((sum, group) => sum + group.rows, 0);
         return Array.from({ length: rows }, (_, row) => `${file.path} ${row}`);
@@ -41,7 +41,10 @@ test('tasks hold every row once, in the order of the source, and no task is larg
       for (const slice of slices) {
         assert.equal(slice.rows, rowsOf([slice], files).length);
         // Slices begin where DuckDB's vectors do, so a wide row may bring up to a vector more.
-        assert.ok(slice.rows <= Math.max(4096, (1024 ** 3 / inputBytes) * 2), `${slice.rows} rows of ${inputBytes} bytes`);
+        assert.ok(
+          slice.rows <= Math.max(4096, (1024 ** 3 / inputBytes) * 2),
+          `${slice.rows} rows of ${inputBytes} bytes`,
+        );
       }
     }),
     { numRuns: 60 },
@@ -69,6 +72,17 @@ test('a file more leaves the tasks of the others as they were', () => {
 test('a large file is cut at its row groups', () => {
   const file = table('a.parquet', new Array(40).fill(122_880));
   for (const slice of planTasks([file], undefined, bounds).slice(0, 30)) assert.equal(slice.range!.from % 122_880, 0);
+});
+
+test('row groups are cut where the network takes longer than reading, and not where it does not', () => {
+  const file = table('a.parquet', new Array(9).fill(122_880));
+  const cheap = planTasks([file], undefined, bounds);
+  // Nine row groups, the last two of them in halves.
+  assert.deepEqual(
+    cheap.map(slice => slice.rows),
+    [...new Array(7).fill(122_880), ...new Array(4).fill(61_440)],
+  );
+  assert.ok(planTasks([file], undefined, { ...bounds, modelBytes: 2_000_000 }).length > 30);
 });
 
 test('small files share a task, and a source without rows has none', () => {
