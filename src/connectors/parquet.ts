@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { SourceFile } from '../frame/relation.js';
-import { quoteText } from './duckdb/quote.js';
+import { quotePath } from './duckdb/quote.js';
 
 /** A run of rows that is stored together; reading part of it costs decoding what stands before. */
 export interface RowGroup {
@@ -24,7 +24,7 @@ export async function readRowGroups(
 ): Promise<readonly (readonly RowGroup[])[]> {
   const groups = new Map<string, RowGroup[]>(files.map(file => [file.path, []]));
   for (let start = 0; start < files.length; start += FILES_A_QUERY) {
-    const list = files.slice(start, start + FILES_A_QUERY).map(file => quoteText(file.path.replace(/[*?[]/g, '[$&]')));
+    const list = files.slice(start, start + FILES_A_QUERY).map(file => quotePath(file.path));
     const reader = await connection.runAndReadAll(
       `SELECT file_name, row_group_id, any_value(row_group_num_rows), sum(total_uncompressed_size)::BIGINT
        FROM parquet_metadata([${list.join(', ')}]) GROUP BY 1, 2 ORDER BY 1, 2`,

@@ -1,7 +1,7 @@
 import { InframeError } from '../frame/errors.js';
 import type { CsvOptions } from '../frame/plan.js';
 import type { ScanRelation, SourceFile } from '../frame/relation.js';
-import { quote, quoteText } from './duckdb/quote.js';
+import { quote, quotePath, quoteText } from './duckdb/quote.js';
 import { toSql } from './duckdb/types.js';
 
 /** Rows `from` (counted from 0, included) to `to` (not included) of a file. */
@@ -47,7 +47,7 @@ export function tableFunction(
   files: readonly SourceFile[],
   rowNumbers: boolean,
 ): string {
-  const list = `[${files.map(file => quoteText(escapeGlob(file.path))).join(', ')}]`;
+  const list = `[${files.map(file => quotePath(file.path)).join(', ')}]`;
   const options = [list, ...partitionOptions(scan)];
   switch (scan.format) {
     case 'parquet':
@@ -61,11 +61,6 @@ export function tableFunction(
     case 'arrow':
       throw new InframeError('INTERNAL', 'Arrow files are read through Parquet');
   }
-}
-
-/** DuckDB takes `*`, `?` and `[` in a path for a pattern; a listed file is meant to the letter. */
-function escapeGlob(path: string): string {
-  return path.replace(/[*?[]/g, character => `[${character}]`);
 }
 
 function partitionOptions(scan: Pick<ScanRelation, 'partitions'>): readonly string[] {

@@ -15,3 +15,8 @@ export function quoteText(text: string): string {
   }
   return `'${text.replaceAll("'", "''")}'`;
 }
+
+/** The path of one file, for DuckDB's readers: they take `*`, `?` and `[` for a pattern, but a listed file is meant to the letter. */
+export function quotePath(path: string): string {
+  return quoteText(path.replace(/[*?[]/g, character => `[${character}]`));
+}

@@ -21,6 +21,7 @@ import { nameFile, openConnection, openDatabase, translate } from './duckdb.js';
 import { explainStages } from './explain.js';
 import { Job } from './job.js';
 import { jobIdentity } from './keys.js';
+import type { JobIdentity } from './manifest.js';
 import type { ProbeResult } from './messages.js';
 import { parseExpression } from './parse.js';
 import { WorkerPool } from './pool.js';
@@ -183,7 +184,8 @@ export class EmbeddedEngine implements Engine {
     try {
       connection = await openConnection(this.#instance);
       const job = new Job(connection, this.#pool, store, options);
-      const report = (await finishedReport(job, store)) ?? (await this.#run(job, store, relation, target));
+      const report =
+        (await finishedReport(job, store)) ?? (await publishedReport(job, store, relation, target, identity));
       options.onEvent?.({ kind: 'jobFinished', report });
       return report;
     } catch (cause) {
@@ -197,12 +199,6 @@ export class EmbeddedEngine implements Engine {
     }
   }
 
-  async #run(job: Job, store: TargetStore, relation: Relation, target: WriteTarget): Promise<JobReport> {
-    const tasks = await job.write(relation, target);
-    const files = await store.publish(tasks, jobIdentity(relation, target));
-    return job.report(tasks, files);
-  }
-
   explain(relation: Relation): Promise<string> {
     return Promise.resolve(explainStages(relation));
   }
@@ -214,6 +210,18 @@ export class EmbeddedEngine implements Engine {
     process.off('exit', this.#removeFolder);
     this.#removeFolder();
   }
+}
+
+async function publishedReport(
+  job: Job,
+  store: TargetStore,
+  relation: Relation,
+  target: WriteTarget,
+  identity: JobIdentity,
+): Promise<JobReport> {
+  const tasks = await job.write(relation, target);
+  const files = await store.publish(tasks, identity);
+  return job.report(tasks, files);
 }
 
 /** The very job has ended before, and all it wrote is still there: its report, without doing it again. */

@@ -20,6 +20,7 @@ import { aborted, runTasks, type ScheduledTask } from './schedule.js';
 import { argumentBytes, typeBytes } from './sizes.js';
 import { countStages, cut, type ModelStage, outputSql, slicedInput, sliceSql } from './stages.js';
 import type { CommittedTask, PartStore } from './store.js';
+import { sum } from './sum.js';
 import { isBuffered, planTasks, type Slice } from './tasks.js';
 
 const ROW_GROUP_ROWS = 122_880;
@@ -155,9 +156,9 @@ export class Job {
   async #runQuery(relation: Relation, format: PartFormat, purpose: string): Promise<CommittedTask> {
     const key = hashOf({
       VERSION,
-      query: compile(relation, scan => scanIdentity(scan)),
+      query: compile(relation, scanIdentity),
       sources: leafIdentity(relation),
-      format: [format.format, format.compression, format.partitionBy],
+      format: partFormat(format),
     });
     const stage = this.#stage++;
     const reused = (await this.#store.find(key)) === undefined ? 0 : 1;
@@ -389,8 +390,4 @@ function toRequestCall(scored: ModelStage['calls'][number]): ScoreRequestCall {
     types: call.argTypes,
     column: { name: scored.column, type: call.type },
   };
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -2,6 +2,7 @@ import type { ParquetCompression, WriteTarget } from '../../frame/engine.js';
 import type { Format } from '../../frame/plan.js';
 import type { Relation, ScanRelation } from '../../frame/relation.js';
 import { hashOf } from '../../udf/hash.js';
+import type { JobIdentity } from './manifest.js';
 import { type ModelStage, outputSql, sliceSql } from './stages.js';
 import type { Slice } from './tasks.js';
 
@@ -20,10 +21,7 @@ export interface PartFormat {
 }
 
 /** What a plan depends on, apart from how it is carried out. */
-export function jobIdentity(
-  relation: Relation,
-  target: WriteTarget,
-): { sources: string; models: string; plan: string } {
+export function jobIdentity(relation: Relation, target: WriteTarget): JobIdentity {
   return {
     sources: hashOf(leafIdentity(relation)),
     models: hashOf(modelKeys(relation)),

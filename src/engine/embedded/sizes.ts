@@ -1,5 +1,6 @@
 import type { DataType } from '../../frame/types.js';
 import type { ScoreRequestCall } from './messages.js';
+import { sum } from './sum.js';
 
 /** Bytes a row of the calls' arguments takes in a worker. */
 export function argumentBytes(calls: readonly ScoreRequestCall[]): number {
@@ -31,8 +32,4 @@ export function typeBytes(type: DataType): number {
     default:
       return 8;
   }
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -1,6 +1,7 @@
 import type { RowGroup } from '../../connectors/parquet.js';
 import type { RowRange } from '../../connectors/scan.js';
 import type { SourceFile } from '../../frame/relation.js';
+import { sum } from './sum.js';
 
 /*
  * How a stage's rows are divided into tasks. Pure, and a function of the source and the plan alone: not of workers, so
@@ -194,8 +195,4 @@ function halve(piece: Piece): readonly Piece[] {
 
 function powerOfTwo(least: number): number {
   return 2 ** Math.ceil(Math.log2(Math.max(1, least)));
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }
