@@ -1,8 +1,8 @@
 import { type InframeError, listNames } from '../frame/errors.js';
 import { formatBytes, formatTable } from '../frame/show.js';
 import { Schema } from '../index.js';
-import { type BatchMode, elementsOf } from '../udf/descriptor.js';
-import { acceptedTypes } from '../udf/dtypes.js';
+import { accepts } from '../udf/describe.js';
+import type { BatchMode } from '../udf/descriptor.js';
 import type { ModelReport } from '../udf/onnx/inspect.js';
 import { describeTensor, type TensorInfo } from '../udf/signature.js';
 import { count, oneLine, plural } from './words.js';
@@ -99,24 +99,6 @@ function batchText(outcome: Findings['outcome']): string {
   const { batch } = outcome;
   if (batch.kind === 'fixed') return `fixed at ${plural(batch.size, 'row')} a run; a shorter run is filled up`;
   return batch.freed ? 'any number of rows (made free; checked against the file as it is)' : 'any number of rows';
-}
-
-/** More columns than this nobody names one by one. */
-const MOST_COLUMNS = 1000;
-
-/** What columns an input takes: `20 columns of numbers, or one list column of 20`. */
-export function accepts(input: TensorInfo): string {
-  // Booleans are taken wherever numbers are, which need not be said here.
-  const kind = acceptedTypes(input.dtype).replace(/ and booleans$/, '');
-  const rowDims = input.dims?.slice(1).map(dim => (typeof dim === 'number' ? dim : null)) ?? [null];
-  const values = elementsOf(rowDims);
-  if (values === undefined) {
-    return rowDims.length === 1 ? `columns of ${kind}, or one list column` : `one list column of ${kind}`;
-  }
-  if (values === 1) return `one column of ${kind}`;
-  const shape = rowDims.length > 1 ? `${rowDims.join(' x ')} = ` : '';
-  if (values > MOST_COLUMNS) return `one list column of ${shape}${count(values)} ${kind}`;
-  return `${shape}${count(values)} columns of ${kind}, or one list column of ${count(values)}`;
 }
 
 function classesOf(output: TensorInfo, all: readonly TensorInfo[]): Readonly<Record<string, string>> {

@@ -1,11 +1,20 @@
+import { analyzeAggregate } from './analysis/aggregate.js';
+import type { AnalysisContext } from './analysis/context.js';
+import { analyzeDistinct } from './analysis/distinct.js';
+import { analyzeExplode } from './analysis/explode.js';
+import { analyzeJoin } from './analysis/join.js';
+import { analyzeNamed } from './analysis/named.js';
+import { givenTwice, passThrough, project, replaceOrAppend } from './analysis/project.js';
+import { resolveAll } from './analysis/resolve.js';
+import { analyzeSetOperation } from './analysis/set-operation.js';
 import type { Engine } from './engine.js';
 import { InframeError } from './errors.js';
-import { children, describe, type Expr, mapChildren, type Named, type SortKey } from './expr.js';
+import { describe, type SortKey } from './expr.js';
+import { type Names, noNames } from './names.js';
 import type { Plan } from './plan.js';
 import type { Relation } from './relation.js';
-import { typesOfGroups, typesOfRows } from './row-wise.js';
-import { Schema } from './schema.js';
-import { type DataType, typeName } from './types.js';
+import { typesOfRows } from './row-wise.js';
+import { typeName } from './types.js';
 
 /**
  * Checks a plan (Rule 4): finds the files, resolves every name, types every expression, fits every model call to its
@@ -13,21 +22,51 @@ import { type DataType, typeName } from './types.js';
  *
  * @throws InframeError whatever is wrong with the plan
  */
-export async function analyze(plan: Plan, engine: Engine): Promise<Relation> {
+export function analyze(plan: Plan, engine: Engine, names: Names = noNames): Promise<Relation> {
+  return analyzeIn(plan, { engine, names, open: [] });
+}
+
+function analyzeIn(plan: Plan, scope: Omit<AnalysisContext, 'analyze'>): Promise<Relation> {
+  return analyzeNode(plan, { ...scope, analyze: part => analyzeIn(part, scope) });
+}
+
+async function analyzeNode(plan: Plan, context: AnalysisContext): Promise<Relation> {
+  const { engine } = context;
   switch (plan.kind) {
     case 'scan':
       return engine.scan(plan);
+    case 'local':
+      return plan;
+    case 'stored':
+      return plan.relation;
+    case 'named':
+      return analyzeNamed(plan.name, context, (found, open) => analyzeIn(found, { ...context, open }));
+    case 'command':
+      return context.analyze(await plan.command.outcome());
+    case 'query': {
+      const schemaOf = async (part: Plan) => (await context.analyze(part)).schema;
+      return context.analyze(await engine.planQuery(plan, context.names, schemaOf));
+    }
+    case 'statement': {
+      const inputs: Relation[] = [];
+      for (const input of plan.inputs) inputs.push(await context.analyze(input));
+      return engine.statement(plan.text, plan.names, inputs, plan.reads);
+    }
+    case 'cache': {
+      const input = await context.analyze(plan.input);
+      return { kind: 'cache', schema: input.schema, input, store: plan.store };
+    }
     case 'select': {
-      const input = await analyze(plan.input, engine);
+      const input = await context.analyze(plan.input);
       const columns = plan.columns.flatMap(column => (column === '*' ? passThrough(input.schema) : [column]));
-      return project(input, columns, engine);
+      return project(input, columns, context);
     }
     case 'withColumns': {
-      const input = await analyze(plan.input, engine);
-      return project(input, replaceOrAppend(input.schema, plan.columns), engine);
+      const input = await context.analyze(plan.input);
+      return project(input, replaceOrAppend(input.schema, plan.columns), context);
     }
     case 'drop': {
-      const input = await analyze(plan.input, engine);
+      const input = await context.analyze(plan.input);
       const dropped = new Set(plan.names.map(name => input.schema.field(name).name));
       const kept = passThrough(input.schema).filter(column => !dropped.has(column.name));
       if (kept.length === 0) {
@@ -36,10 +75,10 @@ export async function analyze(plan: Plan, engine: Engine): Promise<Relation> {
           `drop ${[...dropped].join(', ')} would leave no column; keep at least one`,
         );
       }
-      return project(input, kept, engine);
+      return project(input, kept, context);
     }
     case 'rename': {
-      const input = await analyze(plan.input, engine);
+      const input = await context.analyze(plan.input);
       const names = new Map<string, string>();
       for (const [from, to] of plan.names) {
         const { name } = input.schema.field(from);
@@ -47,11 +86,11 @@ export async function analyze(plan: Plan, engine: Engine): Promise<Relation> {
         names.set(name, to);
       }
       const columns = passThrough(input.schema).map(({ name, expr }) => ({ name: names.get(name) ?? name, expr }));
-      return project(input, columns, engine);
+      return project(input, columns, context);
     }
     case 'filter': {
-      const input = await analyze(plan.input, engine);
-      const [predicate] = await resolveAll([plan.predicate], input.schema, engine);
+      const input = await context.analyze(plan.input);
+      const [predicate] = await resolveAll([plan.predicate], input.schema, context);
       const [type] = await typesOfRows([predicate!], input.schema, engine);
       if (type!.kind !== 'boolean' && type!.kind !== 'null') {
         throw new InframeError(
@@ -61,116 +100,31 @@ export async function analyze(plan: Plan, engine: Engine): Promise<Relation> {
       }
       return { kind: 'filter', schema: input.schema, input, predicate: predicate! };
     }
-    case 'limit': {
-      const input = await analyze(plan.input, engine);
-      return { ...plan, schema: input.schema, input };
-    }
+    case 'limit':
     case 'sample': {
-      const input = await analyze(plan.input, engine);
+      const input = await context.analyze(plan.input);
       return { ...plan, schema: input.schema, input };
     }
     case 'sort': {
-      const input = await analyze(plan.input, engine);
+      const input = await context.analyze(plan.input);
       const exprs = await resolveAll(
         plan.keys.map(key => key.expr),
         input.schema,
-        engine,
+        context,
       );
       await typesOfRows(exprs, input.schema, engine);
       const keys: readonly SortKey[] = plan.keys.map((key, index) => ({ ...key, expr: exprs[index]! }));
       return { kind: 'sort', schema: input.schema, input, keys };
     }
-    case 'aggregate': {
-      const input = await analyze(plan.input, engine);
-      const keys = await resolveNamed(plan.keys, input.schema, engine);
-      const aggregates = await resolveNamed(plan.aggregates, input.schema, engine);
-      // Keys and aggregates may not stand side by side without a GROUP BY, so their types are asked for apart.
-      const types = [
-        ...(await typesOfRows(
-          keys.map(column => column.expr),
-          input.schema,
-          engine,
-        )),
-        ...(await typesOfGroups(
-          aggregates.map(column => column.expr),
-          input.schema,
-          engine,
-        )),
-      ];
-      const schema = new Schema([...keys, ...aggregates].map(({ name }, index) => ({ name, type: types[index]! })));
-      return { kind: 'aggregate', schema, input, keys, aggregates };
-    }
+    case 'aggregate':
+      return analyzeAggregate(plan, context);
+    case 'distinct':
+      return analyzeDistinct(plan, context);
+    case 'explode':
+      return analyzeExplode(plan, context);
+    case 'join':
+      return analyzeJoin(plan, context);
+    case 'setOperation':
+      return analyzeSetOperation(plan, context);
   }
-}
-
-function givenTwice(verb: string, name: string): InframeError {
-  return new InframeError(
-    'COLUMN_DUPLICATE',
-    `column '${name}' is given to ${verb} twice (case does not count in names); give it once`,
-    { column: name },
-  );
-}
-
-/** Every column of the table as itself. */
-export function passThrough(schema: Schema): readonly Named[] {
-  return schema.fields.map(({ name }) => ({ name, expr: { kind: 'column', name } }));
-}
-
-/** Spark's withColumn: a column of that name is replaced where it stands, a new one goes last. */
-function replaceOrAppend(schema: Schema, columns: readonly Named[]): readonly Named[] {
-  const result = [...passThrough(schema)];
-  const given = new Set<string>();
-  for (const column of columns) {
-    if (given.size === given.add(column.name.toLowerCase()).size) throw givenTwice('withColumns', column.name);
-    const existing = schema.find(column.name);
-    const at = existing === undefined ? -1 : schema.fields.indexOf(existing);
-    if (at >= 0) result[at] = column;
-    else result.push(column);
-  }
-  return result;
-}
-
-async function project(input: Relation, columns: readonly Named[], engine: Engine): Promise<Relation> {
-  const resolved = await resolveNamed(columns, input.schema, engine);
-  const types = await typesOfRows(
-    resolved.map(column => column.expr),
-    input.schema,
-    engine,
-  );
-  const schema = new Schema(resolved.map(({ name }, index) => ({ name, type: types[index]! })));
-  return { kind: 'project', schema, input, columns: resolved };
-}
-
-async function resolveNamed(columns: readonly Named[], schema: Schema, engine: Engine): Promise<readonly Named[]> {
-  const exprs = await resolveAll(
-    columns.map(column => column.expr),
-    schema,
-    engine,
-  );
-  return columns.map(({ name }, index) => ({ name, expr: exprs[index]! }));
-}
-
-async function resolveAll(exprs: readonly Expr[], schema: Schema, engine: Engine): Promise<readonly Expr[]> {
-  const resolved: Expr[] = [];
-  for (const expr of exprs) resolved.push(await resolve(expr, schema, engine));
-  return resolved;
-}
-
-/** Spells columns as the schema does (R1), parses SQL text, binds model calls from the inside out (R2). */
-async function resolve(expr: Expr, schema: Schema, engine: Engine): Promise<Expr> {
-  if (expr.kind === 'column') return { kind: 'column', name: schema.field(expr.name).name };
-  if (expr.kind === 'sql') {
-    const parsed = await engine.parseExpression(expr.text);
-    return { kind: 'sql', text: parsed.text, columns: parsed.columns.map(name => schema.field(name).name) };
-  }
-  const operands = children(expr);
-  if (operands.length === 0 && expr.kind !== 'model') return expr;
-  const resolved = new Map<Expr, Expr>();
-  for (const operand of operands) resolved.set(operand, await resolve(operand, schema, engine));
-  const rebuilt = mapChildren(expr, operand => resolved.get(operand)!);
-  if (rebuilt.kind !== 'model') return rebuilt;
-  const args = children(rebuilt);
-  const types = await typesOfRows(args, schema, engine);
-  const typeOf = (arg: Expr): DataType => (arg.kind === 'column' ? schema.type(arg.name) : types[args.indexOf(arg)]!);
-  return { kind: 'modelCall', call: rebuilt.model.bind(rebuilt.args, typeOf, schema) };
 }

@@ -104,12 +104,18 @@ export class DataFrame {
 
   /** The checked and optimized plan. @throws InframeError what is wrong with it */
   async #relation(): Promise<Relation> {
-    return optimize(await analyze(this.plan, this.#session.engine));
+    return optimize(await this.#checked(this.plan));
+  }
+
+  /** The plan, checked, once all commands of the session so far have ended. */
+  async #checked(plan: Plan): Promise<Relation> {
+    const names = await this.#session.names(plan);
+    return analyze(plan, this.#session.engine, names);
   }
 
   /** Names and types of the columns; files are looked at, rows are not read (Rule 4). */
   async schema(): Promise<Schema> {
-    return (await analyze(this.plan, this.#session.engine)).schema;
+    return (await this.#checked(this.plan)).schema;
   }
 
   /** The number of rows. */
@@ -158,7 +164,7 @@ export class DataFrame {
   /** What {@link DataFrame.show} prints. */
   async toText(count = 20, options: ShowOptions = {}): Promise<string> {
     wholeNumber('count', count, 0);
-    const relation = optimize(await analyze(this.limit(count + 1).plan, this.#session.engine));
+    const relation = optimize(await this.#checked(this.limit(count + 1).plan));
     const rows: Row[] = [];
     for await (const block of this.#session.engine.rows(relation, {})) rows.push(...block);
     return formatTable(relation.schema, rows.slice(0, count), { ...options, more: rows.length > count });
@@ -167,6 +173,16 @@ export class DataFrame {
   /** The stages the frame is carried out in, as text for a person. */
   async explain(): Promise<string> {
     return this.#session.engine.explain(await this.#relation());
+  }
+
+  /**
+   * Gives the frame a name that SQL and `session.table()` know. It stays a question: its rows are computed wherever the view
+   * is used. The plan is checked now.
+   *
+   * @throws InframeError NAME_TAKEN where there is one of that name and `replace` is not said
+   */
+  createView(name: string, options: { readonly replace?: boolean } = {}): Promise<void> {
+    return this.#session.createView(name, this.plan, options);
   }
 
   /** Writes the rows to a folder: `.write.parquet('scored')`. */

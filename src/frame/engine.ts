@@ -1,9 +1,10 @@
 import type { RecordBatch } from 'apache-arrow';
 import type { Expr } from './expr.js';
 import type { JobEvent, JobReport } from './job.js';
-import type { ModelReference } from './model.js';
-import type { Format, ScanNode } from './plan.js';
-import type { Relation, ScanRelation } from './relation.js';
+import type { ModelReference, reference } from './model.js';
+import type { Names } from './names.js';
+import type { Format, Plan, QueryNode, ScanNode, StatementReads } from './plan.js';
+import type { QueryRelation, Relation, ScanRelation } from './relation.js';
 import type { Schema } from './schema.js';
 import type { DataType } from './types.js';
 
@@ -11,14 +12,35 @@ import type { DataType } from './types.js';
  * What a frame needs of whoever carries it out. The frame is engine-agnostic: this interface is the only way down.
  */
 export interface Engine {
+  /** Functions of the engine's SQL, in lower case, whose names models cannot take. */
+  readonly reservedFunctions?: ReadonlySet<string>;
   /** Finds the files and their columns. @throws InframeError SOURCE_NOT_FOUND, SOURCE_EMPTY, SOURCE_UNREADABLE */
   scan(node: ScanNode): Promise<ScanRelation>;
   /** The types that checked expressions have over a table of that schema; nothing is read. @throws InframeError */
   typesOf(schema: Schema, exprs: readonly Expr[]): Promise<readonly DataType[]>;
-  /** A user's SQL expression, parsed: its normal form and the columns it names. @throws InframeError EXPRESSION_INVALID */
-  parseExpression(text: string): Promise<{ readonly text: string; readonly columns: readonly string[] }>;
+  /** A user's SQL expression, parsed, as a `fragment` over the columns it names. @throws InframeError EXPRESSION_INVALID */
+  parseExpression(text: string, names: Names): Promise<Expr>;
+  /**
+   * A query as a plan of its parts: models are called in expressions of the plan, and what is left are statements in which
+   * none is called.
+   *
+   * @param schemaOf the columns of a plan, as analysis finds them
+   * @throws InframeError EXPRESSION_INVALID, and where a model call cannot be taken out, MODEL_CALL_MISPLACED
+   */
+  planQuery(query: QueryNode, names: Names, schemaOf: (plan: Plan) => Promise<Schema>): Promise<Plan>;
+  /** A statement in which no model is called, over checked inputs, with the columns it gives; nothing is read. */
+  statement(
+    text: string,
+    names: readonly string[],
+    inputs: readonly Relation[],
+    reads: StatementReads,
+  ): Promise<QueryRelation>;
+  /** The type that values of several types take together, or undefined if there is none. */
+  commonType(types: readonly DataType[]): Promise<DataType | undefined>;
+  /** Computes a plan once and keeps its rows until the session closes. */
+  materialize(relation: Relation, options: RunOptions): Promise<{ readonly relation: ScanRelation; readonly report: JobReport }>;
   /** Reads a model file and checks that it can be run. */
-  loadModel(path: string, options: object): Promise<ModelReference>;
+  loadModel(path: string, options: object): Promise<{ readonly [reference]: ModelReference }>;
   /** The rows of a checked, optimized plan as Arrow batches, in order. */
   batches(relation: Relation, options: RunOptions): AsyncIterable<RecordBatch>;
   /** The same rows as plain objects, in blocks. */

@@ -10,14 +10,19 @@ export type ErrorCode =
   | 'DISK_FULL'
   | 'EXPRESSION_INVALID'
   | 'FORMAT_UNKNOWN'
+  | 'FUNCTION_CHANGED'
+  | 'FUNCTION_FAILED'
+  | 'FUNCTION_INVALID'
   | 'INTERNAL'
   | 'JOB_ABORTED'
+  | 'MODEL_CALL_MISPLACED'
   | 'MODEL_CHANGED'
   | 'MODEL_EXTERNAL_DATA'
   | 'MODEL_INVALID'
   | 'MODEL_NOT_FOUND'
   | 'MODEL_RUN_FAILED'
   | 'MODEL_UNSUPPORTED'
+  | 'NAME_TAKEN'
   | 'QUERY_FAILED'
   | 'SESSION_CLOSED'
   | 'SHAPE_MISMATCH'
@@ -25,10 +30,14 @@ export type ErrorCode =
   | 'SOURCE_EMPTY'
   | 'SOURCE_NOT_FOUND'
   | 'SOURCE_UNREADABLE'
+  | 'STATEMENT_INVALID'
+  | 'STATEMENT_UNSUPPORTED'
+  | 'TABLE_NOT_FOUND'
   | 'TARGET_BUSY'
   | 'TARGET_EXISTS'
   | 'TARGET_NOT_WRITABLE'
   | 'TYPE_MISMATCH'
+  | 'VIEW_RECURSIVE'
   | 'WORKER_FAILED';
 
 /** What an error says beside its sentence: plain values only, so that it travels between threads and into JSON. */
@@ -79,10 +88,15 @@ const WRONG_USE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'EXPRESSION_INVALID',
   'FORMAT_UNKNOWN',
   'MODEL_NOT_FOUND',
+  'NAME_TAKEN',
   'SHAPE_MISMATCH',
   'SOURCE_NOT_FOUND',
+  'STATEMENT_INVALID',
+  'STATEMENT_UNSUPPORTED',
+  'TABLE_NOT_FOUND',
   'TARGET_EXISTS',
   'TYPE_MISMATCH',
+  'VIEW_RECURSIVE',
 ]);
 
 /** True where the caller's words are off, rather than the job or its data. */

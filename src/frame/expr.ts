@@ -1,6 +1,11 @@
+import { filterWhere, orderedBy, over } from './aggregate-calls.js';
 import { InframeError, shown } from './errors.js';
 import type { ModelArguments, ModelCall, ModelReference } from './model.js';
 import { type DataType, isDataType } from './types.js';
+import type { WindowSpec } from './window.js';
+
+export { describe, nameOf } from './describe.js';
+export { callsModel, children, columnsOf, mapChildren, some } from './expr-tree.js';
 
 /** A value that may stand in an expression as it is. */
 export type LiteralValue = null | boolean | number | bigint | string | Date | Uint8Array | readonly LiteralValue[];
@@ -34,14 +39,20 @@ export type OperatorName =
 /**
  * What is asked of a row, as frozen plain data. Users make these through {@link Column}, `col`, `lit` and `fn`.
  *
- * `sql` holds a single scalar expression in the engine's dialect; the engine parses it before anything else is done with
- * it, so text can never become a second statement.
+ * `sql` holds a single scalar expression in the engine's dialect, as a user wrote it; the engine parses it before anything
+ * else is done with it, so text can never become a second statement. What comes out is a `fragment`: the engine's own
+ * text, cut at every column and model call; `operands[i]` stands between `parts[i]` and `parts[i + 1]`.
  */
 export type Expr =
-  | { readonly kind: 'column'; readonly name: string }
+  /** In the condition of a join, columns of the right table carry their side. */
+  | { readonly kind: 'column'; readonly name: string; readonly side?: 'right' }
   | { readonly kind: 'literal'; readonly value: LiteralValue }
   | { readonly kind: 'operator'; readonly name: OperatorName; readonly operands: readonly Expr[] }
-  | { readonly kind: 'call'; readonly name: string; readonly args: readonly Expr[]; readonly distinct: boolean }
+  | CallExpr
+  | WindowExpr
+  /** A function of the elements of a list, as an argument of a call; its parameters are bound in the body alone. */
+  | { readonly kind: 'lambda'; readonly parameters: readonly string[]; readonly body: Expr }
+  | { readonly kind: 'parameter'; readonly name: string }
   | { readonly kind: 'cast'; readonly input: Expr; readonly type: DataType; readonly safe: boolean }
   | {
       readonly kind: 'case';
@@ -51,10 +62,53 @@ export type Expr =
   | { readonly kind: 'member'; readonly input: Expr; readonly name: string }
   /** The element at a position counted from 0. */
   | { readonly kind: 'element'; readonly input: Expr; readonly index: number }
-  | { readonly kind: 'sql'; readonly text: string; readonly columns: readonly string[] | undefined }
+  | { readonly kind: 'sql'; readonly text: string }
+  | { readonly kind: 'fragment'; readonly parts: readonly string[]; readonly operands: readonly Expr[] }
   | { readonly kind: 'model'; readonly model: ModelReference; readonly args: ModelArguments }
   /** A model call that analysis has checked; users never make one. */
   | { readonly kind: 'modelCall'; readonly call: ModelCall };
+
+/** A function by the engine's name for it. */
+export interface CallExpr {
+  readonly kind: 'call';
+  readonly name: string;
+  readonly args: readonly Expr[];
+  readonly distinct: boolean;
+  /** Names of the last arguments, where these are given by name. */
+  readonly argNames?: readonly string[];
+  /** True of a call that is known to make one value of many rows; `filter` and `orderBy` make sense for these alone. */
+  readonly aggregate?: true;
+  /** Only rows for which this is true are aggregated. */
+  readonly filter?: Expr;
+  /** The order in which rows are aggregated. */
+  readonly orderBy?: readonly SortKey[];
+  /** True of a function of windows that passes over nulls. */
+  readonly ignoreNulls?: true;
+}
+
+/** A call over the rows around each row. Without a frame: the partition, up to the row's equals if there is an order. */
+export interface WindowExpr extends WindowDefinition {
+  readonly kind: 'window';
+  /** A `call`. */
+  readonly call: Expr;
+}
+
+/** Which rows a window function sees. */
+export interface WindowDefinition {
+  readonly partitionBy: readonly Expr[];
+  readonly orderBy: readonly SortKey[];
+  readonly frame: WindowFrame | undefined;
+}
+
+/** Part of a partition, relative to the row: counted in rows, or by the distance of the values they are ordered by. */
+export interface WindowFrame {
+  readonly unit: 'rows' | 'range';
+  readonly start: FrameBound;
+  readonly end: FrameBound;
+}
+
+/** A number is a distance, negative for what comes before. */
+export type FrameBound = 'unboundedPreceding' | 'currentRow' | 'unboundedFollowing' | number;
 
 /** An expression and the name its result has in the table. */
 export interface Named {
@@ -144,6 +198,57 @@ export class Column {
     return new Column({ kind: 'element', input: this.expr, index });
   }
 
+  /**
+   * An aggregate, or a function of windows, over the rows around each row, instead of one value for all.
+   *
+   * @example
+   * fn.sum(col('amount')).over(Window.partitionBy('shop').orderBy('date'))
+   * @throws InframeError ARGUMENT_INVALID if there is nothing that can be over a window, or not over this one
+   */
+  over(window: WindowSpec): Column {
+    if (!Array.isArray(window?.definition?.partitionBy)) {
+      throw new InframeError(
+        'ARGUMENT_INVALID',
+        `window ${shown(window)} of over() is not a window; make one with Window.partitionBy('column')`,
+      );
+    }
+    return new Column(over(this.expr, window.definition));
+  }
+
+  /**
+   * An aggregate of only those rows for which a condition is true.
+   *
+   * @example
+   * fn.count().filterWhere(col('price').gt(1000))
+   * @throws InframeError ARGUMENT_INVALID if this is no aggregate
+   */
+  filterWhere(condition: Column): Column {
+    if (!(condition instanceof Column)) {
+      throw new InframeError(
+        'ARGUMENT_INVALID',
+        `condition ${shown(condition)} of filterWhere() is not a column; use one such as col('x').gt(0)`,
+      );
+    }
+    return new Column(filterWhere(this.expr, condition.expr));
+  }
+
+  /**
+   * An aggregate that takes its rows in this order: `fn.collectList(col('name')).orderBy(col('date').desc())`.
+   *
+   * @throws InframeError ARGUMENT_INVALID if this is no aggregate
+   */
+  orderBy(...keys: readonly (Column | SortColumn)[]): Column {
+    const sorted = keys.map(key => (key instanceof Column ? key.asc() : key));
+    const wrong = sorted.find(key => !(key instanceof SortColumn));
+    if (sorted.length === 0 || wrong !== undefined) {
+      throw new InframeError(
+        'ARGUMENT_INVALID',
+        `order ${shown(wrong)} of an aggregate is not a column; use one such as col('x').desc()`,
+      );
+    }
+    return new Column(orderedBy(this.expr, sorted.map(toSortKey)));
+  }
+
   asc(): SortColumn {
     return new SortColumn(this, false, false);
   }
@@ -166,6 +271,11 @@ export class SortColumn {
   withNullsFirst(): SortColumn {
     return new SortColumn(this.column, this.descending, true);
   }
+}
+
+/** A column with a direction, as plain data. */
+export function toSortKey({ column, descending, nullsFirst }: SortColumn): SortKey {
+  return Object.freeze({ expr: column.expr, descending, nullsFirst });
 }
 
 function operator(name: OperatorName, ...operands: readonly ColumnOrValue[]): Column {
@@ -203,165 +313,4 @@ function checkedType(type: DataType): DataType {
 function freeze(expr: Expr): Expr {
   for (const part of Object.values(expr)) if (Array.isArray(part)) Object.freeze(part);
   return Object.freeze(expr);
-}
-
-/** The name a value has in a table when nobody named it: the column's own, else how it is written. */
-export function nameOf(column: Column): string {
-  return column.label ?? describe(column.expr);
-}
-
-const SYMBOLS: Partial<Record<OperatorName, string>> = {
-  eq: '=',
-  ne: '<>',
-  lt: '<',
-  le: '<=',
-  gt: '>',
-  ge: '>=',
-  add: '+',
-  subtract: '-',
-  multiply: '*',
-  divide: '/',
-  modulo: '%',
-  and: 'and',
-  or: 'or',
-  concat: '||',
-};
-
-/** An expression as a person would write it; for names, `explain()` and messages, never for execution. */
-export function describe(expr: Expr): string {
-  switch (expr.kind) {
-    case 'column':
-      return expr.name;
-    case 'literal':
-      return describeLiteral(expr.value);
-    case 'operator': {
-      const parts = expr.operands.map(describe);
-      const symbol = SYMBOLS[expr.name];
-      if (symbol !== undefined && parts.length === 2) return `(${parts[0]} ${symbol} ${parts[1]})`;
-      switch (expr.name) {
-        case 'isNull':
-          return `(${parts[0]} is null)`;
-        case 'isNotNull':
-          return `(${parts[0]} is not null)`;
-        case 'like':
-          return `(${parts[0]} like ${parts[1]})`;
-        case 'in':
-          return `(${parts[0]} in (${parts.slice(1).join(', ')}))`;
-        case 'between':
-          return `(${parts[0]} between ${parts[1]} and ${parts[2]})`;
-        case 'negate':
-          return `(-${parts[0]})`;
-        default:
-          return `(${expr.name} ${parts.join(', ')})`;
-      }
-    }
-    case 'call':
-      return `${expr.name}(${expr.distinct ? 'distinct ' : ''}${expr.args.map(describe).join(', ')})`;
-    case 'cast':
-      return `${expr.safe ? 'try_cast' : 'cast'}(${describe(expr.input)} as ${expr.type.kind})`;
-    case 'case':
-      return `case ${expr.branches.map(([when, then]) => `when ${describe(when)} then ${describe(then)}`).join(' ')}${
-        expr.otherwise ? ` else ${describe(expr.otherwise)}` : ''
-      } end`;
-    case 'member':
-      return `${describe(expr.input)}.${expr.name}`;
-    case 'element':
-      return `${describe(expr.input)}[${expr.index}]`;
-    case 'sql':
-      return expr.text;
-    case 'modelCall':
-      return `${expr.call.modelName}(${expr.call.args.map(describe).join(', ')})`;
-    case 'model':
-      return `${expr.model.name}(${expr.args.positional
-        .map(describe)
-        .concat(
-          Object.entries(expr.args.named).map(
-            ([name, values]) =>
-              `${name}: ${values.length === 1 ? describe(values[0]!) : `[${values.map(describe).join(', ')}]`}`,
-          ),
-        )
-        .join(', ')})`;
-  }
-}
-
-function describeLiteral(value: LiteralValue): string {
-  if (typeof value === 'string') return `'${value}'`;
-  if (value instanceof Date) return value.toISOString();
-  if (value instanceof Uint8Array) return `<${value.length} bytes>`;
-  if (Array.isArray(value)) return `[${value.map(describeLiteral).join(', ')}]`;
-  return String(value);
-}
-
-/** Direct operands of an expression, in order. */
-export function children(expr: Expr): readonly Expr[] {
-  switch (expr.kind) {
-    case 'operator':
-      return expr.operands;
-    case 'call':
-      return expr.args;
-    case 'cast':
-    case 'member':
-    case 'element':
-      return [expr.input];
-    case 'case':
-      return [...expr.branches.flat(), ...(expr.otherwise ? [expr.otherwise] : [])];
-    case 'modelCall':
-      return expr.call.args;
-    case 'model':
-      return [...expr.args.positional, ...Object.values(expr.args.named).flat()];
-    default:
-      return [];
-  }
-}
-
-/** The expression with each direct operand replaced by `change(operand)`. */
-export function mapChildren(expr: Expr, change: (operand: Expr) => Expr): Expr {
-  switch (expr.kind) {
-    case 'operator':
-      return { ...expr, operands: expr.operands.map(change) };
-    case 'call':
-      return { ...expr, args: expr.args.map(change) };
-    case 'cast':
-    case 'member':
-    case 'element':
-      return { ...expr, input: change(expr.input) };
-    case 'case':
-      return {
-        ...expr,
-        branches: expr.branches.map(([when, then]) => [change(when), change(then)] as const),
-        otherwise: expr.otherwise && change(expr.otherwise),
-      };
-    case 'modelCall':
-      return { ...expr, call: { ...expr.call, args: expr.call.args.map(change) } };
-    case 'model':
-      return {
-        ...expr,
-        args: {
-          positional: expr.args.positional.map(change),
-          named: Object.fromEntries(
-            Object.entries(expr.args.named).map(([name, values]) => [name, values.map(change)]),
-          ),
-        },
-      };
-    default:
-      return expr;
-  }
-}
-
-/** True if `test` holds for the expression or anything inside it. */
-export function some(expr: Expr, test: (part: Expr) => boolean): boolean {
-  return test(expr) || children(expr).some(child => some(child, test));
-}
-
-/** The names of all columns an expression reads, each once. */
-export function columnsOf(expr: Expr, into: Set<string> = new Set()): Set<string> {
-  if (expr.kind === 'column') into.add(expr.name);
-  if (expr.kind === 'sql') for (const name of expr.columns ?? []) into.add(name);
-  for (const child of children(expr)) columnsOf(child, into);
-  return into;
-}
-
-/** True if a model is called somewhere in the expression. */
-export function callsModel(expr: Expr): boolean {
-  return some(expr, part => part.kind === 'model' || part.kind === 'modelCall');
 }

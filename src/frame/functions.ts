@@ -1,5 +1,15 @@
 import { InframeError, shown } from './errors.js';
-import { Column, type ColumnOrValue, type Expr, type LiteralValue, nameOf, toExpr } from './expr.js';
+import { Column, type ColumnOrValue, type Expr, type LiteralValue, toExpr } from './expr.js';
+import { aggregates } from './functions/aggregates.js';
+import { conditionals } from './functions/conditionals.js';
+import { dates } from './functions/dates.js';
+import { callOf } from './functions/declare.js';
+import { lists } from './functions/lists.js';
+import { maps } from './functions/maps.js';
+import { numbers } from './functions/numbers.js';
+import { strings } from './functions/strings.js';
+import { structs } from './functions/structs.js';
+import { windows } from './functions/windows.js';
 
 /** The column of that name. */
 export function col(name: string): Column {
@@ -25,7 +35,7 @@ export function sql(text: string): Column {
       `expression ${shown(text)} is not SQL text; give one such as 'price > 1000'`,
     );
   }
-  return new Column({ kind: 'sql', text, columns: undefined });
+  return new Column({ kind: 'sql', text });
 }
 
 /** The function of that name in the engine, whatever it is: `call('levenshtein', col('a'), col('b'))`. */
@@ -33,7 +43,7 @@ export function call(name: string, ...args: readonly ColumnOrValue[]): Column {
   if (typeof name !== 'string' || name === '') {
     throw new InframeError('ARGUMENT_INVALID', `function name ${shown(name)} is not a name; give a non-empty string`);
   }
-  return new Column({ kind: 'call', name, args: args.map(toExpr), distinct: false });
+  return callOf(name, ...args);
 }
 
 /** `when(condition, value).when(...).otherwise(value)`; without `otherwise` the rest is null. */
@@ -75,73 +85,21 @@ function conditionOf(condition: Column): Expr {
   );
 }
 
-/** An aggregate over a value named by a string would be one over that text. */
-function aggregated(name: string, column: Column): Column {
-  if (column instanceof Column) return column;
-  const hint = typeof column === 'string' ? `use col(${shown(column)})` : "use col('name')";
-  throw new InframeError('ARGUMENT_INVALID', `argument ${shown(column)} of ${name}() is not a column; ${hint}`);
-}
-
-const aggregate =
-  (name: string) =>
-  (column: Column): Column =>
-    call(name, aggregated(name, column)).as(`${name}(${nameOf(column)})`);
-
-const unary =
-  (name: string) =>
-  (column: ColumnOrValue): Column =>
-    call(name, column);
-
 /**
- * Functions by name. Whatever is not here is reached with {@link call}.
+ * Functions by name, with Spark's names and meanings; they are listed in docs/functions.md. Whatever is not here is
+ * reached with {@link call}.
  *
  * @example
  * flights.groupBy('origin').agg(fn.count().as('n'), fn.avg(col('delay')).as('delay'))
  */
 export const fn = Object.freeze({
-  // Aggregates.
-  /** The number of rows, or of values of a column that are not null. */
-  count: (column?: Column): Column =>
-    column === undefined
-      ? new Column({ kind: 'call', name: 'count_star', args: [], distinct: false }, 'count')
-      : call('count', aggregated('count', column)),
-  countDistinct: (column: Column): Column =>
-    new Column({ kind: 'call', name: 'count', args: [aggregated('count', column).expr], distinct: true }),
-  sum: aggregate('sum'),
-  avg: aggregate('avg'),
-  min: aggregate('min'),
-  max: aggregate('max'),
-  stddev: aggregate('stddev_samp'),
-  median: aggregate('median'),
-  first: aggregate('first'),
-  /** All values of the group as one list. */
-  collectList: aggregate('list'),
-  // Numbers.
-  abs: unary('abs'),
-  sqrt: unary('sqrt'),
-  exp: unary('exp'),
-  /** Natural logarithm. */
-  log: unary('ln'),
-  floor: unary('floor'),
-  ceil: unary('ceil'),
-  round: (column: ColumnOrValue, digits = 0): Column => call('round', column, digits),
-  // Strings.
-  lower: unary('lower'),
-  upper: unary('upper'),
-  length: unary('length'),
-  trim: unary('trim'),
-  // Dates.
-  year: unary('year'),
-  month: unary('month'),
-  day: unary('day'),
-  /** 0 to 23. */
-  hour: unary('hour'),
-  minute: unary('minute'),
-  /** 0 is Sunday, 6 is Saturday. */
-  weekday: unary('dayofweek'),
-  // Lists and nulls.
-  /** One list of the values of several columns. */
-  array: (...columns: readonly ColumnOrValue[]): Column => call('list_value', ...columns),
-  /** The first value that is not null. */
-  coalesce: (...columns: readonly ColumnOrValue[]): Column => call('coalesce', ...columns),
+  ...aggregates,
+  ...numbers,
+  ...strings,
+  ...dates,
+  ...lists,
+  ...structs,
+  ...maps,
+  ...conditionals,
+  ...windows,
 });

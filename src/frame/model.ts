@@ -9,11 +9,15 @@ export interface ModelArguments {
 }
 
 /**
- * What `frame/` knows of a model: its name, and how a call of it is checked. The rest is the business of `udf/`.
+ * What `frame/` knows of a model, or of a user's function: its name, and how a call of it is checked. The rest is the
+ * business of `udf/`.
  */
 export interface ModelReference {
   /** What it is called in messages and plans: the file's name without its ending. */
   readonly name: string;
+
+  /** False if two calls on the same row may differ: such a call is neither moved nor merged with another, see `isVolatile`. */
+  readonly deterministic: boolean;
 
   /**
    * Checks a call against the model's signature (Rule 4) and says what must be computed for it.
@@ -23,11 +27,36 @@ export interface ModelReference {
    * @throws InframeError COLUMN_NOT_FOUND, TYPE_MISMATCH, SHAPE_MISMATCH, ARGUMENT_INVALID
    */
   bind(args: ModelArguments, typeOf: (expr: Expr) => DataType, schema: Schema): ModelCall;
+
+  /** What it takes and gives, for a person. */
+  describe?(): ModelDescription;
+}
+
+/** What `SHOW MODELS` and `DESCRIBE MODEL` say of a model or function. */
+export interface ModelDescription {
+  readonly kind: 'model' | 'function';
+  /** The file it comes from; undefined where there is none. */
+  readonly path: string | undefined;
+  readonly inputs: readonly ArgumentDescription[];
+  readonly outputs: readonly ArgumentDescription[];
+}
+
+/** One input or output. */
+export interface ArgumentDescription {
+  readonly name: string;
+  /** The type of a single value: `float32`. */
+  readonly dtype: string;
+  /** `[N, 3]`, where it has one. */
+  readonly shape: string | undefined;
+  /** Of an input, the columns that can feed it. */
+  readonly accepts: string | undefined;
 }
 
 /** A checked call. Plain data, but for nothing: it can be sent to a worker and written in a manifest (Rule 3). */
 export interface ModelCall {
   readonly modelName: string;
+  /** As in {@link ModelReference}. */
+  readonly deterministic: boolean;
   /** What the worker must read for each row, in the order the descriptor expects. */
   readonly args: readonly Expr[];
   /** The type of each. */
@@ -40,7 +69,19 @@ export interface ModelCall {
   readonly type: DataType;
 }
 
-/** Opaque here; serialisable as JSON. */
+/** Opaque here, but for the word for it; serialisable as JSON. */
 export interface ModelCallDescriptor {
+  /** What is called, as messages and `explain()` say it: `model 'delay'`, `function 'double'`. */
+  readonly kind: 'model' | 'function';
   readonly key: string;
+}
+
+/** Where a model or function that a user holds keeps what `frame/` knows of it. Not for users. @internal */
+export const reference: unique symbol = Symbol('inframe.reference');
+
+/** The reference of a loaded model or of a function made with `udf()`; undefined for any other value. */
+export function referenceOf(value: unknown): ModelReference | undefined {
+  if (typeof value !== 'function' || !(reference in value)) return undefined;
+  // Only makers of models and functions have the symbol, and they set it to this.
+  return value[reference] as ModelReference;
 }

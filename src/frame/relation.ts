@@ -1,6 +1,6 @@
 import type { Expr, Named, SortKey } from './expr.js';
 import type { ModelCall } from './model.js';
-import type { CsvOptions, Format } from './plan.js';
+import type { CsvOptions, Format, JoinKind, LocalNode, SetOperation } from './plan.js';
 import type { Schema } from './schema.js';
 import type { Field } from './types.js';
 
@@ -28,15 +28,23 @@ export interface ScanRelation {
   readonly identity: string | undefined;
 }
 
+/** Where a cached frame's rows are once they have been computed. Frames that share the cache share this. */
+export interface CacheStore {
+  result: Promise<ScanRelation> | undefined;
+}
+
 /**
  * A checked plan: every name exists, every type is known, every model call fits its model.
  *
  * Invariant R1: column names in expressions are spelt exactly as in the input's schema.
- * Invariant R2: no expression holds a `model` node, only `modelCall`; and after the optimizer none holds either, because
- * every call stands in a `score` node.
+ * Invariant R2: no expression holds a `model` or `sql` node, only `modelCall` and `fragment`; and after the optimizer none
+ * holds a `modelCall` either, because every call stands in a `score` node.
+ * Invariant R3: only a `window` node holds window expressions, each as one of its columns.
+ * Invariant R4: the inputs of a join share no column name.
  */
 export type Relation =
   | ScanRelation
+  | LocalNode
   | { readonly kind: 'project'; readonly schema: Schema; readonly input: Relation; readonly columns: readonly Named[] }
   | { readonly kind: 'filter'; readonly schema: Schema; readonly input: Relation; readonly predicate: Expr }
   | {
@@ -50,7 +58,8 @@ export type Relation =
       readonly kind: 'sample';
       readonly schema: Schema;
       readonly input: Relation;
-      readonly fraction: number;
+      readonly from: number;
+      readonly to: number;
       readonly seed: number;
     }
   | { readonly kind: 'sort'; readonly schema: Schema; readonly input: Relation; readonly keys: readonly SortKey[] }
@@ -61,8 +70,62 @@ export type Relation =
       readonly keys: readonly Named[];
       readonly aggregates: readonly Named[];
     }
+  /** The input's columns and, behind them, one column a window expression. */
+  | { readonly kind: 'window'; readonly schema: Schema; readonly input: Relation; readonly columns: readonly Named[] }
+  | {
+      readonly kind: 'distinct';
+      readonly schema: Schema;
+      readonly input: Relation;
+      readonly subset: readonly string[] | undefined;
+    }
+  | {
+      readonly kind: 'explode';
+      readonly schema: Schema;
+      readonly input: Relation;
+      readonly column: string;
+      readonly outer: boolean;
+      readonly position: string | undefined;
+    }
+  /** Computed once; nothing moves into it. */
+  | { readonly kind: 'cache'; readonly schema: Schema; readonly input: Relation; readonly store: CacheStore }
   /** The input's columns and, behind them, one column a call. */
-  | { readonly kind: 'score'; readonly schema: Schema; readonly input: Relation; readonly calls: readonly ScoreCall[] };
+  | { readonly kind: 'score'; readonly schema: Schema; readonly input: Relation; readonly calls: readonly ScoreCall[] }
+  | JoinRelation
+  | SetOperationRelation
+  | QueryRelation;
+
+/** Two tables side by side (R4); `condition` reads both. A semi or anti join has the left columns only. */
+export interface JoinRelation {
+  readonly kind: 'join';
+  readonly schema: Schema;
+  readonly inputs: readonly [left: Relation, right: Relation];
+  readonly how: JoinKind;
+  /** Undefined for a cross join. */
+  readonly condition: Expr | undefined;
+}
+
+/** Rows of several tables whose schemas are the same. */
+export interface SetOperationRelation {
+  readonly kind: 'setOperation';
+  readonly schema: Schema;
+  readonly inputs: readonly Relation[];
+  readonly operation: SetOperation;
+  readonly all: boolean;
+}
+
+/** A statement in the engine's own language over named inputs; no model is called in it. */
+export interface QueryRelation {
+  readonly kind: 'query';
+  readonly schema: Schema;
+  readonly inputs: readonly Relation[];
+  /** What each input is called in the text. */
+  readonly names: readonly string[];
+  readonly text: string;
+  /** What the statement reads beside its inputs. */
+  readonly files: readonly SourceFile[];
+  /** Part of the keys of its tasks: results are taken over from an earlier run only where this is the same. */
+  readonly identity: string;
+}
 
 /** A model call and the column its result stands in. */
 export interface ScoreCall {
@@ -75,15 +138,31 @@ export function stageResult(schema: Schema, files: readonly SourceFile[], identi
   return { kind: 'scan', schema, format: 'parquet', files, csv: {}, partitions: [], splittable: true, identity };
 }
 
-/** The relation with its input (if it has one) replaced by `change(input)`; the schema stays. */
-export function mapInput(relation: Relation, change: (input: Relation) => Relation): Relation {
-  return relation.kind === 'scan' ? relation : { ...relation, input: change(relation.input) };
+/** The relations a relation reads, in order. */
+export function inputsOf(relation: Relation): readonly Relation[] {
+  if ('inputs' in relation) return relation.inputs;
+  return 'input' in relation ? [relation.input] : [];
+}
+
+/** The relation over other inputs, as many as it had; its schema stays. */
+export function withInputs(relation: Relation, inputs: readonly Relation[]): Relation {
+  if (relation.kind === 'join') return { ...relation, inputs: [inputs[0]!, inputs[1]!] };
+  if ('inputs' in relation) return { ...relation, inputs };
+  return 'input' in relation ? { ...relation, input: inputs[0]! } : relation;
+}
+
+/** The relation with each of its inputs replaced by `change(input)`; the schema stays. */
+export function mapInputs(relation: Relation, change: (input: Relation) => Relation): Relation {
+  const inputs = inputsOf(relation);
+  const changed = inputs.map(change);
+  return changed.every((input, index) => input === inputs[index]) ? relation : withInputs(relation, changed);
 }
 
 /** Every expression a node evaluates itself. */
 export function expressionsOf(relation: Relation): readonly Expr[] {
   switch (relation.kind) {
     case 'project':
+    case 'window':
       return relation.columns.map(column => column.expr);
     case 'filter':
       return [relation.predicate];
@@ -93,6 +172,8 @@ export function expressionsOf(relation: Relation): readonly Expr[] {
       return [...relation.keys, ...relation.aggregates].map(column => column.expr);
     case 'score':
       return relation.calls.flatMap(({ call }) => call.args);
+    case 'join':
+      return relation.condition === undefined ? [] : [relation.condition];
     default:
       return [];
   }
@@ -102,6 +183,7 @@ export function expressionsOf(relation: Relation): readonly Expr[] {
 export function mapExpressions(relation: Relation, change: (expr: Expr) => Expr): Relation {
   switch (relation.kind) {
     case 'project':
+    case 'window':
       return { ...relation, columns: relation.columns.map(c => ({ ...c, expr: change(c.expr) })) };
     case 'filter':
       return { ...relation, predicate: change(relation.predicate) };
@@ -113,6 +195,8 @@ export function mapExpressions(relation: Relation, change: (expr: Expr) => Expr)
         keys: relation.keys.map(c => ({ ...c, expr: change(c.expr) })),
         aggregates: relation.aggregates.map(c => ({ ...c, expr: change(c.expr) })),
       };
+    case 'join':
+      return relation.condition === undefined ? relation : { ...relation, condition: change(relation.condition) };
     default:
       return relation;
   }
@@ -120,10 +204,12 @@ export function mapExpressions(relation: Relation, change: (expr: Expr) => Expr)
 
 /** True if the test holds for the relation or any below it. */
 export function anyRelation(relation: Relation, test: (part: Relation) => boolean): boolean {
-  return test(relation) || (relation.kind !== 'scan' && anyRelation(relation.input, test));
+  return test(relation) || inputsOf(relation).some(input => anyRelation(input, test));
 }
 
 /** All files a relation reads, in order. */
 export function filesOf(relation: Relation): readonly SourceFile[] {
-  return relation.kind === 'scan' ? relation.files : filesOf(relation.input);
+  if (relation.kind === 'scan') return relation.files;
+  const below = inputsOf(relation).flatMap(filesOf);
+  return relation.kind === 'query' ? [...below, ...relation.files] : below;
 }

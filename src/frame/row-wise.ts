@@ -81,7 +81,8 @@ async function isAggregate(expr: Expr, schema: Schema, engine: Engine): Promise<
 
 function makesRows(expr: Expr): boolean {
   if (expr.kind === 'call') return ROW_MAKERS.has(expr.name.toLowerCase());
-  return expr.kind === 'sql' && (expr.text.match(CALLED) ?? []).some(name => ROW_MAKERS.has(name.toLowerCase()));
+  if (expr.kind !== 'fragment') return false;
+  return expr.parts.some(text => (text.match(CALLED) ?? []).some(name => ROW_MAKERS.has(name.toLowerCase())));
 }
 
 function notRowWise(expr: Expr, what: string, remedy: string): InframeError {

@@ -145,7 +145,8 @@ function bindInput(
   return { binding: { name, dtype: fed, layout, columns: given.length, rowDims: fixedDims }, values, misfits };
 }
 
-function misfitOf(value: Expr, cast: Expr): Expr {
+/** True where a value is there and its cast is not. */
+export function misfitOf(value: Expr, cast: Expr): Expr {
   const present: Expr = { kind: 'operator', name: 'isNotNull', operands: [value] };
   const lost: Expr = { kind: 'operator', name: 'isNull', operands: [cast] };
   return { kind: 'operator', name: 'and', operands: [present, lost] };
@@ -202,7 +203,7 @@ function bindList(
 }
 
 /** A list is cast value by value: one that does not fit becomes a null inside, not a null list. */
-function listMisfitOf(value: Expr, cast: Expr): Expr {
+export function listMisfitOf(value: Expr, cast: Expr): Expr {
   const count = (list: Expr): Expr => ({ kind: 'call', name: 'list_count', args: [list], distinct: false });
   return { kind: 'operator', name: 'ne', operands: [count(value), count(cast)] };
 }

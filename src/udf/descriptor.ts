@@ -1,8 +1,9 @@
 import type { ModelCallDescriptor } from '../frame/model.js';
+import type { FunctionCallDescriptor } from './function/descriptor.js';
 import type { Dtype } from './signature.js';
 
 /*
- * What a worker is told about a model (Rule 3): plain JSON, so that the same words can travel to a thread, a manifest or a
+ * What a worker is told about a call (Rule 3): plain JSON, so that the same words can travel to a thread, a manifest or a
  * Spark executor.
  */
 
@@ -76,8 +77,12 @@ export interface OutputBinding {
   readonly rowDims: readonly (number | null)[];
 }
 
-/** A checked model call, as the worker runs it. */
-export interface CallDescriptor extends ModelCallDescriptor {
+/** A checked call, as the worker runs it: of a network, or of a user's function. */
+export type CallDescriptor = NetworkCallDescriptor | FunctionCallDescriptor;
+
+/** A checked model call. */
+export interface NetworkCallDescriptor extends ModelCallDescriptor {
+  readonly kind: 'model';
   readonly model: ModelDescriptor;
   readonly modelName: string;
   readonly inputs: readonly InputBinding[];
@@ -101,4 +106,17 @@ export function elementsOf(rowDims: readonly (number | null)[]): number | undefi
     product *= dim;
   }
   return product;
+}
+
+/** Nobody knows how long a function takes, so its rows are cut into as many tasks as a large network's. */
+const FUNCTION_BYTES = 1024 * 1024;
+
+/** Bytes of what a call runs; with the arguments, a guess at how long it takes. */
+export function weightOf(call: CallDescriptor): number {
+  return call.kind === 'model' ? call.model.bytes : FUNCTION_BYTES;
+}
+
+/** How many workers may run a call at once. */
+export function workersOf(call: CallDescriptor): number {
+  return call.kind === 'model' ? call.model.workers : Number.POSITIVE_INFINITY;
 }

@@ -1,4 +1,4 @@
-import { type ColumnView, isValid, type ListColumn, type NumericColumn, type StringColumn } from './columns.js';
+import { type ColumnView, isValid, type FlatListColumn, type NumericColumn, type StringColumn } from './columns.js';
 import { elementsOf, type InputBinding } from './descriptor.js';
 import { type NumericArray, numericArray } from './dtypes.js';
 import type { Tensor } from './runtime.js';
@@ -195,7 +195,7 @@ export class ListPacker implements InputPacker {
   }
 
   append(view: ColumnView, _position: number, from: number, count: number, at: number, marks: RowMarks): void {
-    const list = view as ListColumn;
+    const list = view as FlatListColumn;
     for (let row = 0; row < count; row++) {
       const valid = isValid(list.validity, from + row);
       const offset = Number(list.entries[(from + row) * 2]);
@@ -205,7 +205,7 @@ export class ListPacker implements InputPacker {
     }
   }
 
-  #appendFixed(list: ListColumn, valid: boolean, offset: number, length: number, row: number, marks: RowMarks): void {
+  #appendFixed(list: FlatListColumn, valid: boolean, offset: number, length: number, row: number, marks: RowMarks): void {
     const to = row * this.#size;
     if (valid && length === this.#size) {
       this.#copy(list.child, offset, length, to, row, marks);
@@ -217,7 +217,7 @@ export class ListPacker implements InputPacker {
     clear(this.#buffer, to, to + this.#size);
   }
 
-  #appendRagged(list: ListColumn, valid: boolean, offset: number, length: number, row: number, marks: RowMarks): void {
+  #appendRagged(list: FlatListColumn, valid: boolean, offset: number, length: number, row: number, marks: RowMarks): void {
     this.#offsets[row] = this.#filled;
     this.#lengths[row] = length;
     if (!valid) return;

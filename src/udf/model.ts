@@ -1,17 +1,24 @@
 import { basename, extname } from 'node:path';
 import { InframeError, listNames, shown } from '../frame/errors.js';
 import { Column, type Expr } from '../frame/expr.js';
-import { col } from '../frame/functions.js';
-import type { ModelArguments, ModelCall, ModelReference } from '../frame/model.js';
+import {
+  type ModelArguments,
+  type ModelCall,
+  type ModelDescription,
+  type ModelReference,
+  reference,
+} from '../frame/model.js';
 import type { Schema } from '../frame/schema.js';
 import type { DataType } from '../frame/types.js';
 import { bindArguments } from './bind.js';
+import { type ColumnOrName, type NamedArguments, toArguments } from './call-arguments.js';
+import { describeInput, describeOutput } from './describe.js';
 import {
   type BatchMode,
-  type CallDescriptor,
   elementsOf,
   type FailurePolicy,
   type InputBinding,
+  type NetworkCallDescriptor,
   type NullPolicy,
   type OutputBinding,
 } from './descriptor.js';
@@ -35,11 +42,7 @@ export interface ModelOptions {
   readonly name?: string;
 }
 
-/** A column, or the name of one. */
-export type ColumnOrName = Column | string;
-
-/** Arguments by input name; a list of columns fills an input of several values a row. */
-export type NamedArguments = Readonly<Record<string, ColumnOrName | readonly ColumnOrName[]>>;
+export type { ColumnOrName, NamedArguments } from './call-arguments.js';
 
 /**
  * A pretrained network as a function of columns.
@@ -67,6 +70,8 @@ export interface Model {
   readonly sha256: string;
   readonly signature: ModelSignature;
   readonly batch: BatchMode;
+  /** @internal */
+  readonly [reference]: ModelReference;
 }
 
 /** What loading a model found out, by reading the file and by running it in a worker. */
@@ -100,9 +105,9 @@ export function makeModel(loaded: LoadedModel, options: ModelOptions): Model {
   const modelName = options.name ?? modelNameOf(loaded.path);
   checkOptions(modelName, loaded, options);
   const outputs = chooseOutputs(modelName, loaded, options);
-  const reference = new OnnxReference(modelName, loaded, outputs, options);
+  const known = new OnnxReference(modelName, loaded, outputs, options);
   const call = (...args: readonly (ColumnOrName | NamedArguments)[]): Column =>
-    new Column({ kind: 'model', model: reference, args: toArguments(modelName, args) });
+    new Column({ kind: 'model', model: known, args: toArguments(`model '${modelName}'`, args) });
   const eachOutput = (...args: readonly (ColumnOrName | NamedArguments)[]): Readonly<Record<string, Column>> => {
     const result = call(...args);
     const only = outputs.length === 1;
@@ -110,6 +115,7 @@ export function makeModel(loaded: LoadedModel, options: ModelOptions): Model {
   };
   return Object.freeze(
     Object.assign(call, {
+      [reference]: known,
       outputs: eachOutput,
       modelName,
       path: loaded.path,
@@ -150,30 +156,6 @@ function checkOptions(modelName: string, loaded: LoadedModel, options: ModelOpti
   }
 }
 
-function toArguments(modelName: string, args: readonly (ColumnOrName | NamedArguments)[]): ModelArguments {
-  const toExpr = (value: unknown): Expr => {
-    if (value instanceof Column) return value.expr;
-    if (typeof value === 'string') return col(value).expr;
-    throw new InframeError(
-      'ARGUMENT_INVALID',
-      `argument ${shown(value)} of model '${modelName}' is not a column; use a name, col('name') or lit(value)`,
-    );
-  };
-  const [first] = args;
-  if (Array.isArray(first)) {
-    throw new InframeError(
-      'ARGUMENT_INVALID',
-      `argument ${shown(first)} of model '${modelName}' is a list; give the columns one by one, or name the input: { x: [...] }`,
-    );
-  }
-  const named = args.length === 1 && typeof first === 'object' && !(first instanceof Column) && first !== null;
-  if (!named) return { positional: args.map(toExpr), named: {} };
-  const entries = Object.entries(first as NamedArguments).map(
-    ([name, value]) => [name, (Array.isArray(value) ? value : [value]).map(toExpr)] as const,
-  );
-  return { positional: [], named: Object.fromEntries(entries) };
-}
-
 function chooseOutputs(modelName: string, loaded: LoadedModel, options: ModelOptions): readonly OutputBinding[] {
   const all = loaded.signature.outputs;
   const wanted = [...new Set(options.outputs ?? all.map(output => output.name))];
@@ -205,6 +187,7 @@ export function outputType(output: OutputBinding): DataType {
 /** What `frame/` sees of a model. */
 class OnnxReference implements ModelReference {
   readonly name: string;
+  readonly deterministic = true;
   readonly #loaded: LoadedModel;
   readonly #outputs: readonly OutputBinding[];
   readonly #options: ModelOptions;
@@ -241,6 +224,7 @@ class OnnxReference implements ModelReference {
       },
     };
     const rest = {
+      kind: 'model',
       model,
       modelName: this.name,
       inputs: bound.inputs,
@@ -250,10 +234,17 @@ class OnnxReference implements ModelReference {
       onError: this.#options.onError ?? 'null',
       batchRows: batch.kind === 'fixed' ? batch.size : (this.#options.batchSize ?? batchRows(bound.inputs)),
     } as const;
-    const descriptor: CallDescriptor = { ...rest, key: callHash(rest) };
+    const descriptor: NetworkCallDescriptor = { ...rest, key: callHash(rest) };
     const outputs = this.#outputs.map(output => ({ name: output.name, type: outputType(output) }));
     const type: DataType = outputs.length === 1 ? outputs[0]!.type : { kind: 'struct', fields: outputs };
-    return { modelName: this.name, args: bound.args, argTypes: bound.argTypes, descriptor, outputs, type };
+    const { args: read, argTypes } = bound;
+    return { modelName: this.name, deterministic: true, args: read, argTypes, descriptor, outputs, type };
+  }
+
+  describe(): ModelDescription {
+    const { path, signature } = this.#loaded;
+    const given = signature.outputs.filter(({ name }) => this.#outputs.some(output => output.name === name));
+    return { kind: 'model', path, inputs: signature.inputs.map(describeInput), outputs: given.map(describeOutput) };
   }
 }
 
@@ -265,7 +256,7 @@ function named16(tensors: readonly TensorInfo[]): readonly string[] {
  * What the answer depends on: the model's content, not its path, and nothing that only decides how fast it comes (threads,
  * batch size), so that a job can go on with other settings.
  */
-function callHash(call: Omit<CallDescriptor, 'key'>): string {
+function callHash(call: Omit<NetworkCallDescriptor, 'key'>): string {
   const { model, inputs, outputs, nulls, onError, misfits } = call;
   return hashOf({ sha256: model.sha256, edits: model.edits, inputs, outputs, nulls, onError, misfits });
 }

@@ -1,6 +1,6 @@
 import { InframeError } from '../frame/errors.js';
 import { type ColumnView, isValid, type NumericColumn } from './columns.js';
-import type { CallDescriptor, InputBinding } from './descriptor.js';
+import type { NetworkCallDescriptor, InputBinding } from './descriptor.js';
 import { dictionaryOf } from './graph.js';
 import { type InputPacker, isFloat, ListPacker, type RowMarks, ScalarPacker } from './input-packers.js';
 import type { Tensor } from './runtime.js';
@@ -20,13 +20,13 @@ export const ROW_FAILED = 2;
  */
 export class BatchPacker implements RowMarks {
   readonly capacity: number;
-  readonly #call: CallDescriptor;
+  readonly #call: NetworkCallDescriptor;
   readonly #inputs: readonly InputPacker[];
   readonly #status: Uint8Array;
   readonly #reasons = new Map<number, string>();
   rows = 0;
 
-  constructor(call: CallDescriptor) {
+  constructor(call: NetworkCallDescriptor) {
     this.#call = call;
     this.capacity = call.batchRows;
     this.#status = new Uint8Array(call.batchRows);

@@ -1,6 +1,6 @@
 import { InframeError, messageOf } from '../frame/errors.js';
 import type { ColumnView } from './columns.js';
-import type { CallDescriptor } from './descriptor.js';
+import type { NetworkCallDescriptor } from './descriptor.js';
 import { OutputStore } from './outputs.js';
 import { BatchPacker, ROW_FAILED, ROW_NULL, ROW_OK } from './pack.js';
 import type { ModelSession, Tensor } from './runtime.js';
@@ -22,12 +22,12 @@ export class CallScorer {
   /** One byte a row: ROW_OK, ROW_NULL or ROW_FAILED. */
   #status: Uint8Array;
   #rows = 0;
-  readonly #call: CallDescriptor;
+  readonly #call: NetworkCallDescriptor;
   readonly #session: ModelSession;
   readonly #batch: BatchPacker;
 
   /** @param expectedRows an upper bound where there is one, to allocate once */
-  constructor(call: CallDescriptor, session: ModelSession, expectedRows: number) {
+  constructor(call: NetworkCallDescriptor, session: ModelSession, expectedRows: number) {
     this.#call = call;
     this.#session = session;
     this.#batch = new BatchPacker(call);

@@ -35,7 +35,11 @@ test('names are spelt as the table spells them, wherever they stand (R1)', async
   assert.deepEqual(await written(table.orderBy('CUT')), ['cut']);
   assert.deepEqual(await written(table.groupBy('CUT').agg(fn.sum(col('PRICE')))), ['cut', 'sum(Price)']);
   const text = (await check(table.select(sql('PRICE')))) as Extract<Relation, { kind: 'project' }>;
-  assert.deepEqual(text.columns[0]!.expr, { kind: 'sql', text: 'PRICE', columns: ['Price'] });
+  assert.deepEqual(text.columns[0]!.expr, {
+    kind: 'fragment',
+    parts: ['', ''],
+    operands: [{ kind: 'column', name: 'Price' }],
+  });
 });
 
 test('a result column is named as the user wrote it', async () => {

@@ -62,7 +62,10 @@ test('an expression is described as a person would write it', () => {
 test('the columns an expression reads are found, each once', () => {
   for (const [column, text, names] of TABLE) assert.deepEqual([...columnsOf(column.expr)], names, text);
   assert.deepEqual([...columnsOf(col('a').add(col('a')).expr)], ['a']);
-  assert.deepEqual([...columnsOf({ kind: 'sql', text: 'p', columns: ['p'] })], ['p']);
+  assert.deepEqual(
+    [...columnsOf({ kind: 'fragment', parts: ['', ' + 1'], operands: [{ kind: 'column', name: 'p' }] })],
+    ['p'],
+  );
 });
 
 test('children can be replaced, and the expression they come from stays as it is', () => {

@@ -1,6 +1,7 @@
 import type { Engine } from '../../src/frame/engine.js';
 import { InframeError } from '../../src/frame/errors.js';
 import { children, type Expr } from '../../src/frame/expr.js';
+import { noNames } from '../../src/frame/names.js';
 import type { Schema } from '../../src/frame/schema.js';
 import { Schema as TableSchema } from '../../src/frame/schema.js';
 import type { AnySession } from '../../src/frame/session.js';
@@ -51,7 +52,18 @@ export function fakeSession(fields: readonly Field[]): AnySession & { readonly a
       }
       return exprs.map(expr => typeOf(expr, schema));
     },
-    parseExpression: async text => ({ text, columns: text.match(/\b\w+\b(?!\s*\()/g) ?? [] }),
+    parseExpression: async text => {
+      const pieces = text.split(/\b([a-z_]\w*)\b(?!\s*\()/i);
+      return {
+        kind: 'fragment',
+        parts: pieces.filter((_, index) => index % 2 === 0),
+        operands: pieces.filter((_, index) => index % 2 === 1).map(name => ({ kind: 'column', name })),
+      };
+    },
+    planQuery: never,
+    statement: never,
+    commonType: async types => types[0],
+    materialize: never,
     loadModel: never,
     batches: never,
     rows: never,
@@ -59,7 +71,7 @@ export function fakeSession(fields: readonly Field[]): AnySession & { readonly a
     explain: never,
     close: async () => {},
   };
-  return { engine, asked };
+  return { engine, asked, names: async () => noNames, createView: never };
 }
 
 function isAggregate(expr: Expr): boolean {
@@ -70,8 +82,8 @@ function typeOf(expr: Expr, schema: Schema): DataType {
   switch (expr.kind) {
     case 'column':
       return schema.type(expr.name);
-    case 'sql':
-      return schema.type(expr.columns![0]!);
+    case 'fragment':
+      return expr.operands.length === 0 ? { kind: 'float64' } : typeOf(expr.operands[0]!, schema);
     case 'modelCall':
       return expr.call.type;
     case 'cast':

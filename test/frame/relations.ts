@@ -1,6 +1,6 @@
 import type { Expr, Named, SortKey } from '../../src/frame/expr.js';
 import type { ModelCall, ModelReference } from '../../src/frame/model.js';
-import type { Relation } from '../../src/frame/relation.js';
+import { inputsOf, type Relation } from '../../src/frame/relation.js';
 import { Schema } from '../../src/frame/schema.js';
 import type { DataType, Field } from '../../src/frame/types.js';
 
@@ -33,8 +33,14 @@ export function both(...operands: readonly Expr[]): Expr {
 
 export const random: Expr = { kind: 'call', name: 'random', args: [], distinct: false };
 
+/** SQL text over columns, as it is after parsing: cut where the columns stand. */
 export function sqlText(text: string, ...columns: readonly string[]): Expr {
-  return { kind: 'sql', text, columns };
+  const pieces = columns.length === 0 ? [text] : text.split(new RegExp(`\\b(${columns.join('|')})\\b`));
+  return {
+    kind: 'fragment',
+    parts: pieces.filter((_, index) => index % 2 === 0),
+    operands: pieces.filter((_, index) => index % 2 === 1).map(column),
+  };
 }
 
 /** A checked call of a model that gives one number. */
@@ -43,7 +49,8 @@ export function calls(model: string, ...args: readonly Expr[]): Expr & { readonl
     modelName: model,
     args,
     argTypes: args.map(() => FLOAT),
-    descriptor: { key: `key of ${model}` },
+    descriptor: { kind: 'model', key: `key of ${model}` },
+    deterministic: true,
     outputs: [{ name: 'y', type: FLOAT }],
     type: FLOAT,
   };
@@ -54,6 +61,7 @@ export function calls(model: string, ...args: readonly Expr[]): Expr & { readonl
 export function modelNamed(name: string): ModelReference {
   return {
     name,
+    deterministic: true,
     bind: args => (calls(name, ...args.positional, ...Object.values(args.named).flat()) as { call: ModelCall }).call,
   };
 }
@@ -97,7 +105,7 @@ export function limit(input: Relation, count: number, offset = 0): Relation {
 }
 
 export function sample(input: Relation, fraction = 0.5): Relation {
-  return { kind: 'sample', schema: input.schema, input, fraction, seed: 0 };
+  return { kind: 'sample', schema: input.schema, input, from: 0, to: fraction, seed: 0 };
 }
 
 export function sort(input: Relation, ...exprs: readonly Expr[]): Relation {
@@ -123,7 +131,7 @@ export function sum(expr: Expr): Expr {
 
 /** The kinds of a relation's nodes, from top to leaf: `project filter scan`. */
 export function shape(relation: Relation): string {
-  return relation.kind === 'scan' ? 'scan' : `${relation.kind} ${shape(relation.input)}`;
+  return [relation.kind, ...inputsOf(relation).map(shape)].join(' ');
 }
 
 /** The node at a depth, counted from 0 at the top, which must be of that kind. */
@@ -134,7 +142,7 @@ export function nodeAt<K extends Relation['kind']>(
 ): Extract<Relation, { kind: K }> {
   let node = relation;
   for (let step = 0; step < depth; step++) {
-    if (node.kind === 'scan') throw new Error(`there is no node at depth ${depth}`);
+    if (!('input' in node)) throw new Error(`there is no node at depth ${depth}`);
     node = node.input;
   }
   if (node.kind !== kind) throw new Error(`the node at depth ${depth} is ${node.kind}, not ${kind}`);

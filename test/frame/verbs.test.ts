@@ -72,7 +72,7 @@ test('each verb adds a node, and the frame it is called on stays as it is', () =
     table.agg(fn.sum(col('a'))),
   ].map(frame => {
     assert.ok(frame instanceof DataFrame && Object.isFrozen(frame) && Object.isFrozen(frame.plan));
-    assert.equal(frame.plan.kind !== 'scan' && frame.plan.input, before);
+    assert.equal('input' in frame.plan && frame.plan.input, before);
     return frame.plan.kind;
   });
   assert.deepEqual(kinds, [

@@ -5,7 +5,7 @@ import { col, lit } from '../../src/frame/functions.js';
 import type { ModelCall } from '../../src/frame/model.js';
 import { Schema } from '../../src/frame/schema.js';
 import { type DataType, typeName } from '../../src/frame/types.js';
-import type { CallDescriptor } from '../../src/udf/descriptor.js';
+import type { NetworkCallDescriptor } from '../../src/udf/descriptor.js';
 import { type LoadedModel, type ModelOptions, makeModel } from '../../src/udf/model.js';
 import { inframeError } from '../support/onnx.js';
 
@@ -39,8 +39,8 @@ function bound(column: Column): ModelCall {
   return model.bind(args, expr => (expr.kind === 'column' ? schema.type(expr.name) : F32), schema);
 }
 
-function descriptorOf(options: ModelOptions, from: LoadedModel = loaded): CallDescriptor {
-  return bound(makeModel(from, options)('a', 'b')).descriptor as CallDescriptor;
+function descriptorOf(options: ModelOptions, from: LoadedModel = loaded): NetworkCallDescriptor {
+  return bound(makeModel(from, options)('a', 'b')).descriptor as NetworkCallDescriptor;
 }
 
 test('a model is a frozen function that says what it is', () => {
@@ -119,7 +119,7 @@ test('a batch has as many rows as fit in 2 MiB, thousands at most, or what the m
     const list = new Schema([{ name: 'x', type: { kind: 'list', element: F32 } }]);
     const { expr } = makeModel(wide(k), {})();
     assert.ok(expr.kind === 'model');
-    return (expr.model.bind(expr.args, () => list.type('x'), list).descriptor as CallDescriptor).batchRows;
+    return (expr.model.bind(expr.args, () => list.type('x'), list).descriptor as NetworkCallDescriptor).batchRows;
   };
   assert.ok(rows(2) >= 256 && rows(2) <= 8192, 'many small rows: how many is a matter of measurement');
   assert.equal(rows(1024), 512);

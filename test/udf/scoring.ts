@@ -1,5 +1,5 @@
 import type { ColumnView, NumericColumn, StringColumn, Validity } from '../../src/udf/columns.js';
-import type { CallDescriptor, InputBinding, OutputBinding } from '../../src/udf/descriptor.js';
+import type { NetworkCallDescriptor, InputBinding, OutputBinding } from '../../src/udf/descriptor.js';
 import { type NumericArray, numericArray } from '../../src/udf/dtypes.js';
 import type { ModelSession, Tensor } from '../../src/udf/runtime.js';
 import type { Dtype } from '../../src/udf/signature.js';
@@ -73,10 +73,11 @@ export function output(rowDims: readonly (number | null)[] = [], dtype: Dtype = 
 export function callOf(
   inputs: readonly InputBinding[],
   batchRows: number,
-  more: Partial<CallDescriptor> & { readonly fixed?: boolean } = {},
-): CallDescriptor {
+  more: Partial<NetworkCallDescriptor> & { readonly fixed?: boolean } = {},
+): NetworkCallDescriptor {
   const { fixed = false, ...rest } = more;
   return {
+    kind: 'model',
     key: 'key',
     modelName: 'net',
     model: {

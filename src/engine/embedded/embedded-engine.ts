@@ -6,17 +6,18 @@ import { type DuckDBConnection, type DuckDBInstance, JSDuckDBValueConverter } fr
 import type { RecordBatch } from 'apache-arrow';
 import { chunksToBatch } from '../../connectors/arrow/from-duckdb.js';
 import { quote } from '../../connectors/duckdb/quote.js';
-import { fromDuckDBType, toSql } from '../../connectors/duckdb/types.js';
 import type { Engine, Row, RunOptions, WriteTarget } from '../../frame/engine.js';
 import { InframeError, messageOf } from '../../frame/errors.js';
 import { type Expr, mapChildren } from '../../frame/expr.js';
 import type { JobReport } from '../../frame/job.js';
-import type { ScanNode } from '../../frame/plan.js';
-import { filesOf, type Relation, type ScanRelation } from '../../frame/relation.js';
+import type { Names } from '../../frame/names.js';
+import type { Plan, QueryNode, ScanNode, StatementReads } from '../../frame/plan.js';
+import { filesOf, type QueryRelation, type Relation, type ScanRelation } from '../../frame/relation.js';
 import type { Schema } from '../../frame/schema.js';
 import type { DataType, Field } from '../../frame/types.js';
 import { type Model, type ModelOptions, makeModel } from '../../udf/model.js';
 import { compile } from './compile.js';
+import { Connections } from './connections.js';
 import { nameFile, openConnection, openDatabase, translate } from './duckdb.js';
 import { explainStages } from './explain.js';
 import { Job } from './job.js';
@@ -25,11 +26,16 @@ import type { JobIdentity } from './manifest.js';
 import type { ProbeResult } from './messages.js';
 import { parseExpression } from './parse.js';
 import { WorkerPool } from './pool.js';
+import { nullOf, preparedTypes } from './prepared.js';
+import { planQuery } from './query/plan-query.js';
+import { readsOf } from './query/reads.js';
+import { statementSchema } from './query/statement.js';
 import { resolveScan } from './scan.js';
 import { aborted } from './schedule.js';
 import { ScratchStore } from './scratch-store.js';
 import { type Machine, spread } from './spread.js';
 import { expressionSql } from './sql.js';
+import type { PartStore } from './store.js';
 import { RowStream } from './stream.js';
 import { TargetStore } from './target-store.js';
 
@@ -50,6 +56,7 @@ const WORKER_MEMORY = 1024 ** 3;
 /** DuckDB and a pool of worker threads, in this process. */
 export class EmbeddedEngine implements Engine {
   readonly #instance: DuckDBInstance;
+  readonly #connections: Connections;
   /** For planning: short statements, one after the other. Streams open connections of their own (DESIGN section 5). */
   readonly #connection: DuckDBConnection;
   readonly #pool: WorkerPool;
@@ -66,6 +73,7 @@ export class EmbeddedEngine implements Engine {
     removeFolder: () => void;
   }) {
     this.#instance = init.instance;
+    this.#connections = new Connections(init.instance);
     this.#connection = init.connection;
     this.#pool = init.pool;
     this.#machine = init.machine;
@@ -107,21 +115,65 @@ export class EmbeddedEngine implements Engine {
     const columns = fields.map(({ name, type }) => `${nullOf(type)} AS ${quote(name)}`);
     const values = typed.map((expr, index) => `${expressionSql(expr)} AS c${index}`);
     try {
-      const prepared = await this.#connection.prepare(
-        `SELECT ${values.join(', ')} FROM (SELECT ${columns.join(', ')})`,
-      );
-      try {
-        return exprs.map((_, index) => fromDuckDBType(prepared.columnType(index)));
-      } finally {
-        prepared.destroySync();
-      }
+      return await preparedTypes(this.#connection, `SELECT ${values.join(', ')} FROM (SELECT ${columns.join(', ')})`);
     } catch (error) {
       throw translate(error, schema.names);
     }
   }
 
-  parseExpression(text: string): Promise<{ readonly text: string; readonly columns: readonly string[] }> {
-    return parseExpression(this.#connection, text);
+  parseExpression(text: string, names: Names): Promise<Expr> {
+    return parseExpression(this.#connection, text, names);
+  }
+
+  planQuery(query: QueryNode, names: Names, schemaOf: (plan: Plan) => Promise<Schema>): Promise<Plan> {
+    return planQuery(this.#connection, query, names, schemaOf);
+  }
+
+  async statement(
+    text: string,
+    names: readonly string[],
+    inputs: readonly Relation[],
+    reads: StatementReads,
+  ): Promise<QueryRelation> {
+    const schema = await statementSchema(this.#connection, text, names, inputs);
+    const { files, identity } = await readsOf(reads);
+    return { kind: 'query', schema, text, names, inputs, files, identity };
+  }
+
+  async commonType(types: readonly DataType[]): Promise<DataType | undefined> {
+    try {
+      const [type] = await preparedTypes(this.#connection, types.map(type => `SELECT ${nullOf(type)}`).join(' UNION ALL '));
+      return type;
+    } catch {
+      // DuckDB has no type that takes both; that is the answer.
+      return undefined;
+    }
+  }
+
+  async materialize(
+    relation: Relation,
+    options: RunOptions,
+  ): Promise<{ readonly relation: ScanRelation; readonly report: JobReport }> {
+    // The folder goes when the session closes.
+    const store = new ScratchStore(join(this.#folder, 'tables'));
+    const connection = await this.#connections.take();
+    let ended = false;
+    try {
+      const result = await this.#job(connection, store, options).materialize(relation);
+      ended = true;
+      return result;
+    } catch (error) {
+      await store.close();
+      throw nameFile(error, filesOf(relation));
+    } finally {
+      this.#connections.give(connection, ended);
+    }
+  }
+
+  #job(connection: DuckDBConnection, store: PartStore, options: RunOptions): Job {
+    const keep = async (relation: Relation): Promise<ScanRelation> =>
+      (await this.materialize(relation, { signal: options.signal })).relation;
+    return new Job(connection, this.#pool, store, options, keep);
   }
 
   /** Reads and tries a model in a worker (Rule 1). */
@@ -158,21 +210,23 @@ export class EmbeddedEngine implements Engine {
 
   /** Runs the models, then streams what is left; chunks are of at most 2048 rows. */
   async *#chunks(relation: Relation, options: RunOptions) {
-    const store = await ScratchStore.open(this.#folder);
-    const connection = await openConnection(this.#instance);
+    const store = new ScratchStore(this.#folder);
+    const connection = await this.#connections.take();
+    let ended = false;
     try {
-      const job = new Job(connection, this.#pool, store, options);
+      const job = this.#job(connection, store, options);
       const ready = await job.prepare(relation);
       const stream = await RowStream.open(connection, compile(ready));
       for await (const chunk of stream.chunks()) {
         if (options.signal?.aborted) throw aborted();
         yield [chunk];
       }
+      ended = true;
       options.onEvent?.({ kind: 'jobFinished', report: job.report([], []) });
     } catch (error) {
       throw nameFile(error, filesOf(relation));
     } finally {
-      connection.closeSync();
+      this.#connections.give(connection, ended);
       await store.close();
     }
   }
@@ -181,11 +235,13 @@ export class EmbeddedEngine implements Engine {
     const identity = jobIdentity(relation, target);
     const store = await TargetStore.open(target, identity);
     let connection: DuckDBConnection | undefined;
+    let ended = false;
     try {
-      connection = await openConnection(this.#instance);
-      const job = new Job(connection, this.#pool, store, options);
+      connection = await this.#connections.take();
+      const job = this.#job(connection, store, options);
       const report =
         (await finishedReport(job, store)) ?? (await publishedReport(job, store, relation, target, identity));
+      ended = true;
       options.onEvent?.({ kind: 'jobFinished', report });
       return report;
     } catch (cause) {
@@ -194,7 +250,7 @@ export class EmbeddedEngine implements Engine {
       options.onEvent?.({ kind: 'jobFailed', error: known });
       throw known;
     } finally {
-      connection?.closeSync();
+      if (connection !== undefined) this.#connections.give(connection, ended);
       await store.close();
     }
   }
@@ -205,6 +261,7 @@ export class EmbeddedEngine implements Engine {
 
   async close(): Promise<void> {
     await this.#pool.close();
+    this.#connections.close();
     this.#connection.closeSync();
     this.#instance.closeSync();
     process.off('exit', this.#removeFolder);
@@ -234,11 +291,6 @@ async function finishedReport(job: Job, store: TargetStore): Promise<JobReport |
     files.push(...store.publishedNames(task));
   }
   return job.reusedReport(tasks, files);
-}
-
-/** A null of a type: what an expression is typed over, without a table. */
-function nullOf(type: DataType): string {
-  return type.kind === 'other' || type.kind === 'null' ? 'NULL' : `CAST(NULL AS ${toSql(type)})`;
 }
 
 /** The expression with every model call replaced by a column of its type, which is added to the fields. */

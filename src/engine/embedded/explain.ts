@@ -1,5 +1,5 @@
 import { describe, type Expr } from '../../frame/expr.js';
-import { type Relation, stageResult } from '../../frame/relation.js';
+import { inputsOf, type Relation, stageResult } from '../../frame/relation.js';
 import { formatBytes } from '../../frame/show.js';
 import { typeName } from '../../frame/types.js';
 import { cut, slicedInput } from './stages.js';
@@ -12,12 +12,12 @@ export function explainStages(relation: Relation): string {
   for (let next = cut(rest); next !== undefined; next = cut(rest)) {
     const { stage } = next;
     const sliced = slicedInput(stage.input);
-    const models = stage.calls.map(({ call }) => call.modelName).join(', ');
+    const models = stage.calls.map(({ call }) => `${call.descriptor.kind} ${call.modelName}`).join(', ');
     const how =
       sliced === undefined
         ? 'its input is made whole by DuckDB first, because it is not read row by row'
         : 'every task reads its own rows of the files';
-    lines.push(`Stage ${number}: model ${models}, in worker threads; ${how}`);
+    lines.push(`Stage ${number}: ${models}, in worker threads; ${how}`);
     lines.push(...tree(stage.output, 1));
     lines.push(`  result: ${stage.output.schema.fields.map(f => `${f.name} ${typeName(f.type)}`).join(', ')}`);
     if (next.rest === undefined) return lines.join('\n');
@@ -30,7 +30,7 @@ export function explainStages(relation: Relation): string {
 
 function tree(relation: Relation, depth: number): readonly string[] {
   const line = `${'  '.repeat(depth)}${title(relation)}`;
-  return relation.kind === 'scan' ? [line] : [line, ...tree(relation.input, depth + 1)];
+  return [line, ...inputsOf(relation).flatMap(input => tree(input, depth + 1))];
 }
 
 function title(relation: Relation): string {
@@ -48,7 +48,23 @@ function title(relation: Relation): string {
     case 'limit':
       return `limit ${relation.count}${relation.offset > 0 ? ` offset ${relation.offset}` : ''}`;
     case 'sample':
-      return `sample ${relation.fraction} with seed ${relation.seed}`;
+      return `sample ${relation.from} to ${relation.to} with seed ${relation.seed}`;
+    case 'local':
+      return `${relation.rows.length} rows in memory: ${relation.schema.names.join(', ')}`;
+    case 'window':
+      return `window ${relation.columns.map(({ name, expr }) => named(name, expr)).join(', ')}`;
+    case 'distinct':
+      return `distinct${relation.subset === undefined ? '' : ` by ${relation.subset.join(', ')}`}`;
+    case 'explode':
+      return `explode ${relation.column}`;
+    case 'cache':
+      return `cache${relation.store.result === undefined ? '' : ' (computed)'}`;
+    case 'join':
+      return `${relation.how} join${relation.condition === undefined ? '' : ` on ${describe(relation.condition)}`}`;
+    case 'setOperation':
+      return `${relation.operation}${relation.all ? ' all' : ''}`;
+    case 'query':
+      return `SQL ${relation.text}`;
     case 'sort':
       return `sort by ${relation.keys.map(key => `${describe(key.expr)}${key.descending ? ' descending' : ''}`).join(', ')}`;
     case 'aggregate':

@@ -4,14 +4,23 @@ import { arrowToParquet } from '../../connectors/arrow/to-duckdb.js';
 import { readRowGroups } from '../../connectors/parquet.js';
 import { scanSql } from '../../connectors/scan.js';
 import type { RunOptions, WriteTarget } from '../../frame/engine.js';
-import { InframeError } from '../../frame/errors.js';
 import type { Expr } from '../../frame/expr.js';
 import type { JobEvent, JobReport } from '../../frame/job.js';
-import { type Relation, type ScanRelation, type SourceFile, stageResult } from '../../frame/relation.js';
-import type { CallDescriptor } from '../../udf/descriptor.js';
+import {
+  anyRelation,
+  inputsOf,
+  mapInputs,
+  type Relation,
+  type ScanRelation,
+  type SourceFile,
+  stageResult,
+  withInputs,
+} from '../../frame/relation.js';
+import { type CallDescriptor, weightOf, workersOf } from '../../udf/descriptor.js';
 import { hashOf } from '../../udf/hash.js';
 import { columnList, compile } from './compile.js';
 import { translate } from './duckdb.js';
+import { checkSomeWell } from './every-row-failed.js';
 import { leafIdentity, type PartFormat, partFormat, scanIdentity, stageFingerprint, taskKey, VERSION } from './keys.js';
 import { OUTPUTS_FUNCTION, type PartRequest, type ScoreRequestCall, type ScoreResult } from './messages.js';
 import { writePart } from './part.js';
@@ -21,28 +30,15 @@ import { argumentBytes, typeBytes } from './sizes.js';
 import { countStages, cut, type ModelStage, outputSql, slicedInput, sliceSql } from './stages.js';
 import type { CommittedTask, PartStore } from './store.js';
 import { sum } from './sum.js';
+import { Tally } from './tally.js';
 import { isBuffered, planTasks, type Slice } from './tasks.js';
 
 const ROW_GROUP_ROWS = 122_880;
-/** If a model fails on every one of so many rows, it is not the rows. */
-const TELLING_ROWS = 16;
 
 const ROW_GROUP_BYTES = 64 * 1024 * 1024;
 
 /** What one stage hands to the next lives for minutes: fast to write, fast to read. */
 const BETWEEN: PartFormat = { format: 'parquet', compression: 'snappy', partitionBy: [] };
-
-/** What a job has done so far. */
-interface Tally {
-  scoredRows: number;
-  nullRows: number;
-  failedRows: number;
-  modelRuns: number;
-  tasks: number;
-  reusedTasks: number;
-  retries: number;
-  readonly failures: Set<string>;
-}
 
 /** Carries one plan out, stage by stage. */
 export class Job {
@@ -50,24 +46,23 @@ export class Job {
   readonly #pool: WorkerPool;
   readonly #store: PartStore;
   readonly #options: RunOptions;
-  readonly #started = performance.now();
-  readonly #tally: Tally = {
-    scoredRows: 0,
-    nullRows: 0,
-    failedRows: 0,
-    modelRuns: 0,
-    tasks: 0,
-    reusedTasks: 0,
-    retries: 0,
-    failures: new Set(),
-  };
+  readonly #keep: (relation: Relation) => Promise<ScanRelation>;
+  readonly #tally = new Tally();
   #stage = 0;
 
-  constructor(connection: DuckDBConnection, pool: WorkerPool, store: PartStore, options: RunOptions) {
+  /** @param keep computes a plan and keeps its rows until the session closes */
+  constructor(
+    connection: DuckDBConnection,
+    pool: WorkerPool,
+    store: PartStore,
+    options: RunOptions,
+    keep: (relation: Relation) => Promise<ScanRelation>,
+  ) {
     this.#connection = connection;
     this.#pool = pool;
     this.#store = store;
     this.#options = options;
+    this.#keep = keep;
   }
 
   #emit(event: JobEvent): void {
@@ -77,7 +72,7 @@ export class Job {
   /** Runs every model of a plan, and gives what is left: a relation that DuckDB alone can read. */
   async prepare(relation: Relation): Promise<Relation> {
     this.#emit({ kind: 'jobStarted', stages: countStages(relation) });
-    let rest = await this.#convertArrow(relation);
+    let rest = await this.#convertArrow(await this.#computeCaches(relation));
     for (let next = cut(rest); next !== undefined; next = cut(rest)) {
       const tasks = await this.#runStage(next.stage, BETWEEN);
       const result = await this.#resultScan(next.stage.output, tasks);
@@ -90,7 +85,7 @@ export class Job {
   async write(relation: Relation, target: WriteTarget): Promise<readonly CommittedTask[]> {
     const format: PartFormat = target;
     this.#emit({ kind: 'jobStarted', stages: countStages(relation) });
-    let rest = await this.#convertArrow(relation);
+    let rest = await this.#convertArrow(await this.#computeCaches(relation));
     for (let next = cut(rest); next !== undefined; next = cut(rest)) {
       if (next.rest === undefined) return this.#runStage(next.stage, format);
       rest = next.rest(await this.#resultScan(next.stage.output, await this.#runStage(next.stage, BETWEEN)));
@@ -98,44 +93,48 @@ export class Job {
     return [await this.#runQuery(rest, format, 'write')];
   }
 
-  report(tasks: readonly CommittedTask[], files: readonly string[]): JobReport {
-    const seconds = (performance.now() - this.#started) / 1000;
-    const { scoredRows, modelRuns, reusedTasks, retries, failures } = this.#tally;
-    return Object.freeze({
-      rows: sum(tasks.map(task => task.rows)),
-      scoredRows,
-      failedRows: this.#tally.failedRows,
-      nullRows: this.#tally.nullRows,
-      failures: [...failures].slice(0, 5),
-      seconds,
-      rowsPerSecond: scoredRows / seconds,
-      // In kilobytes on every system Node runs on.
-      peakMemory: process.resourceUsage().maxRSS * 1024,
-      tasks: this.#tally.tasks,
-      reusedTasks,
-      retries,
-      modelRuns,
-      files,
+  /** Runs a plan to the end and gives its rows as a table of their own, which lasts as long as the store. */
+  async materialize(relation: Relation): Promise<{ readonly relation: ScanRelation; readonly report: JobReport }> {
+    const target: WriteTarget = { ...BETWEEN, path: '', mode: 'error' };
+    const tasks = await this.write(relation, target);
+    return { relation: await this.#resultScan(relation, tasks), report: this.report(tasks, []) };
+  }
+
+  /** Caches are filled by whoever comes first; the others wait for the same rows. */
+  async #computeCaches(relation: Relation): Promise<Relation> {
+    if (!anyRelation(relation, ({ kind }) => kind === 'cache')) return relation;
+    if (relation.kind !== 'cache') {
+      const inputs: Relation[] = [];
+      for (const input of inputsOf(relation)) inputs.push(await this.#computeCaches(input));
+      return withInputs(relation, inputs);
+    }
+    const { store } = relation;
+    store.result ??= this.#keep(relation.input).catch((error: unknown) => {
+      // A failure is not kept: the next action tries again.
+      store.result = undefined;
+      throw error;
     });
+    return { ...(await store.result), schema: relation.schema };
+  }
+
+  report(tasks: readonly CommittedTask[], files: readonly string[]): JobReport {
+    return this.#tally.report(tasks, files);
   }
 
   /** The report of a job that an earlier run has finished. */
   reusedReport(tasks: readonly CommittedTask[], files: readonly string[]): JobReport {
-    this.#tally.tasks = tasks.length;
-    this.#tally.reusedTasks = tasks.length;
-    for (const task of tasks) this.#count(task);
+    this.#tally.planned(tasks.length, tasks.length);
+    for (const task of tasks) this.#tally.count(task);
     return this.report(tasks, files);
-  }
-
-  #count(task: CommittedTask): void {
-    this.#tally.nullRows += task.nullRows;
-    this.#tally.failedRows += task.failedRows;
-    for (const reason of task.failures) this.#tally.failures.add(reason);
   }
 
   /** Arrow files have no reader in DuckDB: they become Parquet, once, before anything else. */
   async #convertArrow(relation: Relation): Promise<Relation> {
-    if (relation.kind !== 'scan') return { ...relation, input: await this.#convertArrow(relation.input) };
+    if (relation.kind !== 'scan') {
+      const inputs: Relation[] = [];
+      for (const input of inputsOf(relation)) inputs.push(await this.#convertArrow(input));
+      return withInputs(relation, inputs);
+    }
     if (relation.format !== 'arrow') return relation;
     const tasks: CommittedTask[] = [];
     for (const file of relation.files) {
@@ -177,8 +176,7 @@ export class Job {
       const part: PartRequest = { ...format, path: temporary, rowGroupRows: ROW_GROUP_ROWS };
       return this.#interruptible(() => writePart(this.#connection, compile(relation), part));
     });
-    this.#tally.tasks += 1;
-    this.#tally.reusedTasks += reused;
+    this.#tally.planned(1, reused);
     this.#emit({ kind: 'stageFinished', stage, seconds: (performance.now() - started) / 1000 });
     return task;
   }
@@ -238,8 +236,7 @@ export class Job {
       if (task !== undefined) finished.set(index, task);
     }
     const reusedRows = sum([...finished.keys()].map(index => slices[index]!.rows));
-    this.#tally.tasks += slices.length;
-    this.#tally.reusedTasks += finished.size;
+    this.#tally.planned(slices.length, finished.size);
     this.#emit({
       kind: 'stageStarted',
       stage: number,
@@ -252,16 +249,10 @@ export class Job {
     await this.#runSlices(stage, sliced.scan, slices, keys, finished, calls, format, number, reusedRows);
     this.#emit({ kind: 'stageFinished', stage: number, seconds: (performance.now() - started) / 1000 });
     const tasks = slices.map((_, index) => finished.get(index)!);
-    for (const task of tasks) this.#count(task);
+    for (const task of tasks) this.#tally.count(task);
     const scored = sum(tasks.map(task => task.scoredRows));
     const failed = sum(tasks.map(task => task.failedRows));
-    if (scored >= TELLING_ROWS && failed === scored) {
-      throw new InframeError(
-        'MODEL_RUN_FAILED',
-        `model '${stage.calls[0]!.call.modelName}' failed on every one of ${scored} rows: ${tasks[0]!.failures[0] ?? 'no reason given'}; check that the columns are what the model was trained on`,
-        { rows: scored },
-      );
-    }
+    checkSomeWell(stage.calls[0]!.call, scored, failed, tasks[0]?.failures[0]);
     return tasks.length > 0 ? tasks : [await this.#emptyPart(stage, format)];
   }
 
@@ -274,7 +265,7 @@ export class Job {
     const whole = await this.#runQuery(stage.input, BETWEEN, 'prepare');
     const input = await this.#resultScan(stage.input, [whole]);
     const replace = (node: Relation): Relation =>
-      node.kind === 'scan' ? node : { ...node, input: node.kind === 'score' ? input : replace(node.input) };
+      node.kind === 'score' ? { ...node, input } : mapInputs(node, replace);
     return { stage: { ...stage, input, output: replace(stage.output) }, sliced: { scan: input, limit: undefined } };
   }
 
@@ -290,7 +281,7 @@ export class Job {
     return planTasks(files, limit, {
       outputBytes: sum(calls.map(call => typeBytes(call.column.type))),
       inputBytes: argumentBytes(calls),
-      modelBytes: sum(calls.map(({ descriptor }) => descriptor.model.bytes)),
+      modelBytes: sum(calls.map(({ descriptor }) => weightOf(descriptor))),
     });
   }
 
@@ -336,12 +327,10 @@ export class Job {
             };
           },
           done: async (result: ScoreResult, request) => {
-            const { modelRuns, ...rest } = result;
-            const task: CommittedTask = { key: keys[index]!, ...rest };
+            const task: CommittedTask = { key: keys[index]!, ...withoutRuns(result) };
             await this.#store.commit(task, request.part.path);
             finished.set(index, task);
-            this.#tally.modelRuns += modelRuns;
-            this.#tally.scoredRows += result.scoredRows;
+            this.#tally.scored(result);
             doneRows += slice.rows;
             failedRows += result.failedRows;
             this.#emit({ kind: 'taskFinished', stage: number, task: index, rows: slice.rows });
@@ -350,13 +339,13 @@ export class Job {
         },
       ];
     });
-    const lanes = Math.min(...calls.map(({ descriptor }) => descriptor.model.workers));
+    const lanes = Math.min(...calls.map(({ descriptor }) => workersOf(descriptor)));
     await runTasks(tasks, this.#pool, lanes, {
       signal: this.#options.signal,
       onProgress: (rows, failed) =>
         this.#emit({ kind: 'progress', stage: number, rows: doneRows + rows, failedRows: failedRows + failed }),
       onRetry: (task, attempt, reason) => {
-        this.#tally.retries += 1;
+        this.#tally.retried();
         this.#emit({ kind: 'taskRetried', stage: number, task, attempt, reason });
       },
     });
@@ -379,6 +368,11 @@ export class Job {
       }),
     );
   }
+}
+
+/** How often the network ran is not part of what a task is known for. */
+function withoutRuns({ modelRuns: _, ...rest }: ScoreResult): Omit<ScoreResult, 'modelRuns'> {
+  return rest;
 }
 
 function toRequestCall(scored: ModelStage['calls'][number]): ScoreRequestCall {

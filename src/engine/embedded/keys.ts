@@ -1,6 +1,6 @@
 import type { ParquetCompression, WriteTarget } from '../../frame/engine.js';
 import type { Format } from '../../frame/plan.js';
-import type { Relation, ScanRelation } from '../../frame/relation.js';
+import { inputsOf, type Relation, type ScanRelation } from '../../frame/relation.js';
 import { hashOf } from '../../udf/hash.js';
 import type { JobIdentity } from './manifest.js';
 import { type ModelStage, outputSql, sliceSql } from './stages.js';
@@ -39,18 +39,21 @@ function planText(relation: Relation): unknown {
   if (relation.kind === 'score') {
     return [planText(relation.input), relation.calls.map(({ column, call }) => [column, call.args, call.outputs])];
   }
-  const { input, schema, ...own } = relation;
-  return [planText(input), own, schema.toJSON()];
+  if (relation.kind === 'cache') return planText(relation.input);
+  const { schema, ...own } = { ...relation, input: undefined, inputs: undefined, files: undefined };
+  return [inputsOf(relation).map(planText), own, schema.toJSON()];
 }
 
 function modelKeys(relation: Relation): readonly string[] {
-  if (relation.kind === 'scan') return [];
-  const below = modelKeys(relation.input);
+  const below = inputsOf(relation).flatMap(modelKeys);
   return relation.kind === 'score' ? [...below, ...relation.calls.map(({ call }) => call.descriptor.key)] : below;
 }
 
 export function leafIdentity(relation: Relation): unknown {
-  return relation.kind === 'scan' ? (relation.identity ?? relation.files) : leafIdentity(relation.input);
+  if (relation.kind === 'scan') return relation.identity ?? relation.files;
+  const below = inputsOf(relation).map(leafIdentity);
+  if (relation.kind === 'query') return [...below, relation.files, relation.identity];
+  return below.length === 1 ? below[0] : below;
 }
 
 /** A leaf as a word, for fingerprints: which files it reads is said elsewhere. */

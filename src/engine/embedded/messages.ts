@@ -62,8 +62,11 @@ export interface PartRequest {
   readonly rowGroupRows: number;
 }
 
-/** Positions in the shared progress array of a task: 32-bit counters that the worker adds to and the main thread reads. */
-export const ProgressSlot = { rows: 0, failedRows: 1, cancelled: 2, length: 3 } as const;
+/**
+ * Positions in the shared progress array of a task: 32-bit counters that the worker adds to and the main thread reads.
+ * `inFunction` is above zero while users' code runs; `cancelled` is set by the main thread.
+ */
+export const ProgressSlot = { rows: 0, failedRows: 1, cancelled: 2, inFunction: 3, length: 4 } as const;
 
 export const OUTPUTS_FUNCTION = 'inframe_outputs';
 

@@ -3,9 +3,12 @@ import duckdb, { type Vector } from '@duckdb/node-bindings';
 import { toDuckDBType } from '../../connectors/duckdb/types.js';
 import type { DataType, Field } from '../../frame/types.js';
 import type { NumericArray } from '../../udf/dtypes.js';
+import type { OutputColumn } from '../../udf/function/output-columns.js';
 import type { OutputStore } from '../../udf/outputs.js';
 import type { CallScorer } from '../../udf/scorer.js';
 import { OUTPUTS_FUNCTION, type ScoreRequestCall } from './messages.js';
+import type { RowScorer } from './open-calls.js';
+import { writeValues } from './value-vectors.js';
 
 /** Rows DuckDB takes in one chunk. */
 const CHUNK = 2048;
@@ -17,7 +20,7 @@ const CHUNK = 2048;
  * One function is registered on a connection; {@link OutputTable.show} says whose outputs it gives next.
  */
 export class OutputTable {
-  #columns: readonly OutputColumn[] = [];
+  #columns: readonly OutputTableColumn[] = [];
   #rows = 0;
 
   constructor(connection: DuckDBConnection) {
@@ -47,9 +50,12 @@ export class OutputTable {
   }
 
   /** The outputs of these calls, until the next `show`. */
-  show(calls: readonly ScoreRequestCall[], scorers: readonly CallScorer[]): void {
+  show(calls: readonly ScoreRequestCall[], scorers: readonly RowScorer[]): void {
     this.#rows = scorers[0]?.rows ?? 0;
-    this.#columns = calls.map((call, index) => columnOf(call, scorers[index]!));
+    this.#columns = calls.map((call, index) => {
+      const scorer = scorers[index]!;
+      return 'result' in scorer ? valuesOf(call, scorer.result) : columnOf(call, scorer);
+    });
   }
 
   /** Lets go of the outputs. */
@@ -59,12 +65,17 @@ export class OutputTable {
   }
 }
 
-interface OutputColumn extends Field {
+interface OutputTableColumn extends Field {
   write(vector: Vector, from: number, count: number): void;
 }
 
-/** A call's result: its only output, or a struct of all of them. */
-function columnOf(call: ScoreRequestCall, scorer: CallScorer): OutputColumn {
+/** What a function gave. */
+function valuesOf(call: ScoreRequestCall, values: OutputColumn): OutputTableColumn {
+  return { ...call.column, write: (vector, from, count) => writeValues(vector, values, from, count) };
+}
+
+/** A network's result: its only output, or a struct of all of them. */
+function columnOf(call: ScoreRequestCall, scorer: CallScorer): OutputTableColumn {
   const { column } = call;
   const validity = scorer.validity();
   const { type } = column;

@@ -23,8 +23,11 @@ export class WorkerPool {
     this.#settings = settings;
   }
 
-  /** @throws InframeError the worker's own, or WORKER_FAILED if the thread died */
-  async run<T>(request: WorkerRequest): Promise<Answer<T>> {
+  /**
+   * @param kill ends the thread, whatever it is doing; for users' code that does not come back
+   * @throws InframeError the worker's own, or WORKER_FAILED if the thread died
+   */
+  async run<T>(request: WorkerRequest, kill?: AbortSignal): Promise<Answer<T>> {
     this.#pool ??= new Piscina({
       filename: fileURLToPath(new URL('./worker.js', import.meta.url)),
       minThreads: 0,
@@ -36,7 +39,7 @@ export class WorkerPool {
     });
     let response: WorkerResponse<unknown>;
     try {
-      response = await this.#pool.run(request);
+      response = await this.#pool.run(request, kill === undefined ? {} : { signal: kill });
     } catch (error) {
       throw new InframeError('WORKER_FAILED', `worker stopped before it had finished: ${messageOf(error)}`, {}, error);
     }

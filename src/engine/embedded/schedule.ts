@@ -8,6 +8,9 @@ const ATTEMPTS = 3;
 /** How often running tasks are asked how far they are. */
 const PROGRESS_MILLISECONDS = 100;
 
+/** How long a function that was asked to stop may go on with the batch it has. */
+const FUNCTION_MILLISECONDS = 1000;
+
 /** One task as the scheduler sees it. */
 export interface ScheduledTask {
   readonly index: number;
@@ -26,7 +29,8 @@ export interface ScheduleHooks {
 
 /**
  * Runs tasks on the pool, in order of their index, at most `lanes` at a time and never more than the pool has threads. The first error stops the rest:
- * running tasks are asked to stop and waited for, so that no thread is torn out of a native call.
+ * running tasks are asked to stop and waited for, so that no thread is torn out of a native call. A thread that is in a user's
+ * function, and stays in it, is ended: such a function may never come back.
  *
  * @throws InframeError the first task's error, or JOB_ABORTED
  */
@@ -36,13 +40,15 @@ export async function runTasks(
   lanes: number,
   hooks: ScheduleHooks,
 ): Promise<void> {
-  const running = new Set<Int32Array>();
+  const running = new Map<Int32Array, AbortController>();
+  let stopped = Number.POSITIVE_INFINITY;
   let failure: InframeError | undefined;
   let next = 0;
   const finishing: Promise<void>[] = [];
   const stop = (error: InframeError): void => {
+    if (failure === undefined) stopped = performance.now();
     failure ??= error;
-    for (const progress of running) Atomics.store(progress, ProgressSlot.cancelled, 1);
+    for (const progress of running.keys()) Atomics.store(progress, ProgressSlot.cancelled, 1);
   };
   const abort = (): void => stop(aborted());
   if (hooks.signal?.aborted) throw aborted();
@@ -50,9 +56,11 @@ export async function runTasks(
   const timer = setInterval(() => {
     let rows = 0;
     let failed = 0;
-    for (const progress of running) {
+    const late = performance.now() - stopped > FUNCTION_MILLISECONDS;
+    for (const [progress, kill] of running) {
       rows += Atomics.load(progress, ProgressSlot.rows);
       failed += Atomics.load(progress, ProgressSlot.failedRows);
+      if (late && Atomics.load(progress, ProgressSlot.inFunction) > 0) kill.abort();
     }
     hooks.onProgress(rows, failed);
   }, PROGRESS_MILLISECONDS);
@@ -61,10 +69,11 @@ export async function runTasks(
     for (let attempt = 1; ; attempt++) {
       const shared = new SharedArrayBuffer(ProgressSlot.length * Int32Array.BYTES_PER_ELEMENT);
       const progress = new Int32Array(shared);
-      running.add(progress);
+      const kill = new AbortController();
+      running.set(progress, kill);
       const request = task.request(attempt, shared);
       try {
-        const answer = await pool.run<ScoreResult>(request);
+        const answer = await pool.run<ScoreResult>(request, kill.signal);
         if ('cancelled' in answer) return;
         // The thread goes on with the next task while this one's result is put on record.
         finishing.push(task.done(answer.ok, request).catch(error => stop(asInframeError(error))));

@@ -2,11 +2,11 @@ import { stat } from 'node:fs/promises';
 import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
 import { InframeError } from '../../frame/errors.js';
 import type { SourceFile } from '../../frame/relation.js';
-import type { SessionCache } from '../../udf/runtime.js';
-import { CallScorer } from '../../udf/scorer.js';
+import type { CallWatch } from '../../udf/function/scorer.js';
 import { query } from './duckdb.js';
 import { freeNative } from './free-native.js';
 import { ProgressSlot, type ScoreRequest, type ScoreResult } from './messages.js';
+import type { OpenCalls, RowScorer } from './open-calls.js';
 import type { OutputTable } from './output-table.js';
 import { writePart } from './part.js';
 import { RowStream } from './stream.js';
@@ -29,13 +29,11 @@ export async function scoreTask(
   request: ScoreRequest,
   connection: DuckDBConnection,
   outputs: OutputTable,
-  sessions: SessionCache,
+  open: OpenCalls,
 ): Promise<ScoreResult> {
   const progress = new Int32Array(request.progress);
   await checkUnchanged(request.files);
-  const opened = await Promise.all(request.calls.map(call => sessions.get(call.descriptor.model)));
-  const runsBefore = opened.map(session => session.runs);
-  const scorers = request.calls.map((call, index) => new CallScorer(call.descriptor, opened[index]!, request.rows));
+  const { scorers, runs } = await open.scorersOf(request.calls, request.rows, watchOf(progress));
   await scoreRows(request, connection, scorers, progress);
   freeNative();
   outputs.show(request.calls, scorers);
@@ -49,27 +47,28 @@ export async function scoreTask(
       nullRows: Math.max(0, ...scorers.map(scorer => scorer.nullRows)),
       failedRows: Math.max(0, ...scorers.map(scorer => scorer.failedRows)),
       failures: [...new Set(scorers.flatMap(scorer => scorer.reasons))].slice(0, 5),
-      modelRuns: sumRuns(opened, runsBefore),
+      modelRuns: runs(),
     };
   } finally {
     outputs.clear();
   }
 }
 
-function sumRuns(sessions: readonly { readonly runs: number }[], before: readonly number[]): number {
-  const seen = new Set<unknown>();
-  let runs = 0;
-  sessions.forEach((session, index) => {
-    if (!seen.has(session)) runs += session.runs - before[index]!;
-    seen.add(session);
-  });
-  return runs;
+/** Says in the progress array that users' code runs, and lets none begin once the task is to stop. */
+function watchOf(progress: Int32Array): CallWatch {
+  return {
+    enter: () => {
+      if (Atomics.load(progress, ProgressSlot.cancelled) === 1) throw new Cancelled();
+      Atomics.add(progress, ProgressSlot.inFunction, 1);
+    },
+    leave: () => void Atomics.sub(progress, ProgressSlot.inFunction, 1),
+  };
 }
 
 async function scoreRows(
   request: ScoreRequest,
   connection: DuckDBConnection,
-  scorers: readonly CallScorer[],
+  scorers: readonly RowScorer[],
   progress: Int32Array,
 ): Promise<void> {
   const types = request.calls.flatMap(call => call.types);

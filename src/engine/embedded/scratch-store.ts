@@ -1,21 +1,27 @@
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdirSync, mkdtempSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CommittedTask, PartStore } from './store.js';
 
 /** Parts of a job whose result is only looked at: a private folder that goes away with it. */
 export class ScratchStore implements PartStore {
-  readonly scratch: string;
+  readonly #parent: string;
   readonly #tasks = new Map<string, CommittedTask>();
+  #folder: string | undefined;
   #next = 0;
 
-  private constructor(folder: string) {
-    this.scratch = folder;
+  /** @param parent a folder for temporary files */
+  constructor(parent: string) {
+    this.#parent = parent;
   }
 
-  /** @param parent a folder for temporary files */
-  static async open(parent: string): Promise<ScratchStore> {
-    await mkdir(parent, { recursive: true });
-    return new ScratchStore(await mkdtemp(join(parent, 'job-')));
+  /** Made when the first part is: most short statements need none. */
+  get scratch(): string {
+    if (this.#folder === undefined) {
+      mkdirSync(this.#parent, { recursive: true });
+      this.#folder = mkdtempSync(join(this.#parent, 'job-'));
+    }
+    return this.#folder;
   }
 
   temporary(): string {
@@ -36,6 +42,6 @@ export class ScratchStore implements PartStore {
   }
 
   async close(): Promise<void> {
-    await rm(this.scratch, { recursive: true, force: true });
+    if (this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true });
   }
 }

@@ -15,6 +15,7 @@ export function typeBytes(type: DataType): number {
     case 'struct':
       return sum(type.fields.map(field => typeBytes(field.type)));
     case 'list':
+    case 'binary':
       return 2048;
     case 'string':
       return 32;

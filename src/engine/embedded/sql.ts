@@ -2,6 +2,8 @@ import { quote, quoteText } from '../../connectors/duckdb/quote.js';
 import { toSql } from '../../connectors/duckdb/types.js';
 import { InframeError } from '../../frame/errors.js';
 import type { Expr, LiteralValue, OperatorName } from '../../frame/expr.js';
+import type { LocalValue } from '../../frame/plan.js';
+import { callSql, windowSql } from './call-sql.js';
 
 /*
  * Expressions as DuckDB SQL. Every identifier is quoted and every value is written by `literal`, so that nothing a user
@@ -39,6 +41,16 @@ export function literal(value: LiteralValue): string {
   );
 }
 
+/** A value of a row in memory. */
+export function localLiteral(value: LocalValue): string {
+  if (typeof value !== 'object' || value === null || value instanceof Date || value instanceof Uint8Array) {
+    return literal(value);
+  }
+  if (Array.isArray(value)) return `[${value.map(localLiteral).join(', ')}]`;
+  const members = Object.entries(value).map(([name, member]) => `${quoteText(name)}: ${localLiteral(member)}`);
+  return `{${members.join(', ')}}`;
+}
+
 const INFIX: Partial<Record<OperatorName, string>> = {
   eq: '=',
   ne: '<>',
@@ -70,7 +82,13 @@ export function expressionSql(expr: Expr, column: ColumnWriter = quote): string 
     case 'operator':
       return operatorSql(expr.name, expr.operands.map(write));
     case 'call':
-      return callSql(expr.name, expr.args.map(write), expr.distinct);
+      return callSql(expr, write);
+    case 'window':
+      return windowSql(expr, write);
+    case 'lambda':
+      return `lambda ${expr.parameters.map(parameterSql).join(', ')}: ${write(expr.body)}`;
+    case 'parameter':
+      return parameterSql(expr.name);
     case 'cast':
       return `${expr.safe ? 'TRY_CAST' : 'CAST'}(${write(expr.input)} AS ${toSql(expr.type)})`;
     case 'case': {
@@ -82,11 +100,12 @@ export function expressionSql(expr: Expr, column: ColumnWriter = quote): string 
     case 'element':
       // Positions are counted from 0 here and from 1 there.
       return `${write(expr.input)}[${expr.index + 1}]`;
+    case 'fragment':
+      return fragmentSql(expr.parts, expr.operands.map(write));
     case 'sql':
-      return `(${expr.text})`;
     case 'model':
     case 'modelCall':
-      throw new InframeError('INTERNAL', 'model call has not been lifted out of its expression');
+      throw new InframeError('INTERNAL', `${expr.kind} expression has not been taken apart before it is written`);
   }
 }
 
@@ -116,12 +135,12 @@ function operatorSql(name: OperatorName, operands: readonly string[]): string {
   }
 }
 
-function callSql(name: string, args: readonly string[], distinct: boolean): string {
-  if (name === 'count_star') return 'count(*)';
-  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
-    throw new InframeError('EXPRESSION_INVALID', `function name '${name}' is not a name; use letters, digits and _`);
-  }
-  // COALESCE is syntax, not a function, and cannot be quoted.
-  const called = name.toLowerCase() === 'coalesce' ? 'coalesce' : quote(name);
-  return `${called}(${distinct ? 'DISTINCT ' : ''}${args.join(', ')})`;
+/** The text of a fragment with its operands put in: each is a name or stands in parentheses already. */
+function fragmentSql(parts: readonly string[], operands: readonly string[]): string {
+  return `(${parts.map((part, at) => (at === 0 ? part : `${operands[at - 1]}${part}`)).join('')})`;
+}
+
+/** Named so that no column of the table is hidden by it. */
+function parameterSql(name: string): string {
+  return quote(`__inframe_${name}`);
 }

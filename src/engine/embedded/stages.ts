@@ -1,7 +1,16 @@
 import { quote } from '../../connectors/duckdb/quote.js';
 import { columnsOf } from '../../frame/expr.js';
 import { isVolatile } from '../../frame/optimizer/volatile.js';
-import { expressionsOf, type Relation, type ScanRelation, type ScoreCall, stageResult } from '../../frame/relation.js';
+import {
+  expressionsOf,
+  inputsOf,
+  mapInputs,
+  type Relation,
+  type ScanRelation,
+  type ScoreCall,
+  stageResult,
+  withInputs,
+} from '../../frame/relation.js';
 import { compile, type LeafWriter } from './compile.js';
 
 /*
@@ -26,19 +35,21 @@ export interface Cut {
 
 /** Cuts out the first stage that has to run, or gives undefined where no model is left. */
 export function cut(relation: Relation): Cut | undefined {
-  const nodes = chainOf(relation);
-  const at = nodes.findLastIndex(node => node.kind === 'score');
-  const score = nodes[at];
-  if (score?.kind !== 'score') return undefined;
-  let top = at;
-  while (top > 0 && isRowWise(nodes[top - 1]!)) top -= 1;
-  const stage: ModelStage = { input: score.input, calls: score.calls, output: nodes[top]! };
-  if (top === 0) return { stage, rest: undefined };
-  const rest = (result: ScanRelation): Relation =>
-    nodes
-      .slice(0, top)
-      .reduceRight<Relation>((input, node) => (node.kind === 'scan' ? node : { ...node, input }), result);
-  return { stage, rest };
+  const inputs = inputsOf(relation);
+  for (const [at, input] of inputs.entries()) {
+    const below = cut(input);
+    if (below === undefined) continue;
+    const { stage, rest } = below;
+    if (rest === undefined && isRowWise(relation)) {
+      return { stage: { ...stage, output: withInputs(relation, [stage.output]) }, rest };
+    }
+    return {
+      stage,
+      rest: result => withInputs(relation, inputs.with(at, rest === undefined ? result : rest(result))),
+    };
+  }
+  if (relation.kind !== 'score') return undefined;
+  return { stage: { input: relation.input, calls: relation.calls, output: relation }, rest: undefined };
 }
 
 /** How many stages a plan is carried out in: one a cut, and one for what stands above the last. */
@@ -47,11 +58,6 @@ export function countStages(relation: Relation): number {
   if (next === undefined) return 1;
   const done = stageResult(next.stage.output.schema, [], '');
   return 1 + (next.rest === undefined ? 0 : countStages(next.rest(done)));
-}
-
-/** The nodes of a relation from its top to its leaf. */
-function chainOf(relation: Relation): readonly Relation[] {
-  return relation.kind === 'scan' ? [relation] : [relation, ...chainOf(relation.input)];
 }
 
 function isRowWise(node: Relation): boolean {
@@ -72,6 +78,7 @@ export function slicedInput(input: Relation): SlicedInput | undefined {
   let limit: SlicedInput['limit'];
   let node = input;
   while (node.kind !== 'scan') {
+    if (!('input' in node)) return undefined;
     if (expressionsOf(node).some(isVolatile)) return undefined;
     // Rows can be counted off at the source only where every source row below the limit is a row of its input.
     const sliceable =
@@ -89,9 +96,7 @@ export function sliceSql(input: Relation, leaf: LeafWriter): string {
 }
 
 function withoutLimit(relation: Relation): Relation {
-  if (relation.kind === 'scan') return relation;
-  if (relation.kind === 'limit') return withoutLimit(relation.input);
-  return { ...relation, input: withoutLimit(relation.input) };
+  return relation.kind === 'limit' ? withoutLimit(relation.input) : mapInputs(relation, withoutLimit);
 }
 
 /**
@@ -121,7 +126,7 @@ function neededColumns(stage: ModelStage): ReadonlySet<string> {
   let node = stage.output;
   let projected = false;
   const nodes: Relation[] = [];
-  for (; node.kind !== 'score' && node.kind !== 'scan'; node = node.input) nodes.push(node);
+  for (; node.kind !== 'score' && 'input' in node; node = node.input) nodes.push(node);
   // From the score node upwards: a projection ends what passes through unseen.
   for (const above of nodes.reverse()) {
     if (projected) break;
@@ -138,7 +143,5 @@ function aboveScore(relation: Relation, score: string): string {
 
 /** The score node as a leaf, so that what is above it compiles like anything else. */
 function replaceScore(relation: Relation): Relation {
-  if (relation.kind === 'scan') return relation;
-  if (relation.kind !== 'score') return { ...relation, input: replaceScore(relation.input) };
-  return stageResult(relation.schema, [], '');
+  return relation.kind === 'score' ? stageResult(relation.schema, [], '') : mapInputs(relation, replaceScore);
 }

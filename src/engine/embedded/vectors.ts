@@ -3,7 +3,7 @@ import duckdb, { type Vector } from '@duckdb/node-bindings';
 import { InframeError } from '../../frame/errors.js';
 import type { DataType } from '../../frame/types.js';
 import { typeName } from '../../frame/types.js';
-import type { ColumnView, NumericColumn, StringColumn, Validity } from '../../udf/columns.js';
+import type { BinaryColumn, ColumnView, NumericColumn, StringColumn, Validity } from '../../udf/columns.js';
 import type { NumericArray } from '../../udf/dtypes.js';
 
 /*
@@ -18,19 +18,26 @@ export function viewColumns(chunk: DuckDBDataChunk, types: readonly DataType[]):
 }
 
 function view(vector: Vector, type: DataType, rows: number): ColumnView {
+  if (type.kind === 'struct') {
+    const fields = type.fields.map((field, index) =>
+      view(duckdb.struct_vector_get_child(vector, index), field.type, rows),
+    );
+    return { kind: 'struct', fields, validity: validityOf(vector, rows) };
+  }
   if (type.kind !== 'list') return viewScalar(vector, type, rows);
   const entries = vectorBytes(vector, rows * 16);
   const child = duckdb.list_vector_get_child(vector);
   return {
     kind: 'list',
     entries: new BigUint64Array(entries.buffer, entries.byteOffset, rows * 2),
-    child: viewScalar(child, type.element, duckdb.list_vector_get_size(vector)),
+    child: view(child, type.element, duckdb.list_vector_get_size(vector)),
     validity: validityOf(vector, rows),
   };
 }
 
-function viewScalar(vector: Vector, type: DataType, rows: number): NumericColumn | StringColumn {
+function viewScalar(vector: Vector, type: DataType, rows: number): NumericColumn | StringColumn | BinaryColumn {
   const validity = validityOf(vector, rows);
+  if (type.kind === 'binary') return { kind: 'binary', at: bytesReader(vector, rows), validity };
   if (type.kind === 'string') return { kind: 'string', at: stringReader(vector, rows), validity };
   return { kind: 'numeric', values: numbers(vector, type, rows), validity };
 }
@@ -58,8 +65,10 @@ function numbers(vector: Vector, type: DataType, rows: number): NumericArray {
     case 'int16':
       return array(Int16Array, 2);
     case 'int32':
+    case 'date':
       return array(Int32Array, 4);
     case 'int64':
+    case 'timestamp':
       return array(BigInt64Array, 8);
     case 'uint8':
     case 'boolean':
@@ -71,7 +80,7 @@ function numbers(vector: Vector, type: DataType, rows: number): NumericArray {
     case 'uint64':
       return array(BigUint64Array, 8);
     default:
-      throw new InframeError('INTERNAL', `column type ${typeName(type)} is not one that tensors are read from`);
+      throw new InframeError('INTERNAL', `column type ${typeName(type)} is not one that is read from vectors`);
   }
 }
 
@@ -103,5 +112,17 @@ function stringReader(vector: Vector, rows: number): (index: number) => string {
     const text = buffer.toString('utf8', start, start + length);
     if (SHORT_TEXTS.size < MOST_SHORT_TEXTS) SHORT_TEXTS.set(key, text);
     return text;
+  };
+}
+
+/** Copies bytes out, which DuckDB keeps as it keeps texts. */
+function bytesReader(vector: Vector, rows: number): (index: number) => Uint8Array {
+  const bytes = vectorBytes(vector, rows * 16);
+  const lengths = new Uint32Array(bytes.buffer, bytes.byteOffset, rows * 4);
+  return index => {
+    const length = lengths[index * 4]!;
+    if (length <= 12) return bytes.slice(index * 16 + 4, index * 16 + 4 + length);
+    const from = bytes.byteOffset + index * 16 + 8;
+    return duckdb.get_data_from_pointer(bytes.buffer as ArrayBuffer, from, length).slice();
   };
 }

@@ -2,14 +2,14 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { workerData } from 'piscina';
 import { InframeError, messageOf } from '../../frame/errors.js';
 import { probeModel } from '../../udf/probe.js';
-import { SessionCache } from '../../udf/runtime.js';
 import { openConnection, openDatabase } from './duckdb.js';
 import type { WorkerRequest, WorkerResponse, WorkerSettings } from './messages.js';
+import { OpenCalls } from './open-calls.js';
 import { OutputTable } from './output-table.js';
 import { Cancelled, scoreTask } from './score-task.js';
 
 /*
- * The thread that runs models (Rule 1). Its networks and its database stay open from task to task.
+ * The thread that runs models and functions (Rule 1). What it has opened, and its database, stay open from task to task.
  */
 
 interface Resources {
@@ -17,7 +17,7 @@ interface Resources {
   readonly outputs: OutputTable;
 }
 
-const sessions = new SessionCache();
+const calls = new OpenCalls();
 let resources: Promise<Resources> | undefined;
 
 async function openResources(): Promise<Resources> {
@@ -31,8 +31,8 @@ async function handle(request: WorkerRequest): Promise<unknown> {
   if (request.kind === 'probe') return probeModel(request.path, request.threads);
   resources ??= openResources();
   const { connection, outputs } = await resources;
-  await sessions.trim();
-  return scoreTask(request, connection, outputs, sessions);
+  await calls.trim();
+  return scoreTask(request, connection, outputs, calls);
 }
 
 /** Piscina calls this with every task; errors are results, so that they keep their code (see WorkerResponse). */

@@ -1,7 +1,7 @@
-import { passThrough } from '../analyze.js';
+import { passThrough } from '../analysis/project.js';
 import { callsModel, children, type Expr, type LiteralValue, mapChildren } from '../expr.js';
 import type { ModelCall } from '../model.js';
-import { expressionsOf, mapExpressions, mapInput, type Relation, type ScoreCall } from '../relation.js';
+import { expressionsOf, mapExpressions, mapInputs, type Relation, type ScoreCall } from '../relation.js';
 import { Schema } from '../schema.js';
 import { isVolatile } from './volatile.js';
 
@@ -17,22 +17,22 @@ class Lifter {
   #next = 0;
 
   lift(relation: Relation): Relation {
-    const node = mapInput(relation, input => this.lift(input));
-    if (node.kind === 'scan' || !expressionsOf(node).some(callsModel)) return node;
+    const node = mapInputs(relation, input => this.lift(input));
+    if (!('input' in node) || !expressionsOf(node).some(callsModel)) return node;
     const found = new Map<string, ScoreCall>();
-    let changed: Relation = node;
+    let changed: Relation & { readonly input: Relation } = node;
     // Innermost calls first: each round lifts the calls whose arguments hold none.
-    while (changed.kind !== 'scan' && expressionsOf(changed).some(callsModel)) {
+    while (expressionsOf(changed).some(callsModel)) {
       found.clear();
       const input: Relation = changed.input;
       const replace = (expr: Expr): Expr => this.#replace(expr, input.schema, found);
-      const rewritten = mapExpressions(changed, replace);
+      const rewritten: Relation = mapExpressions(changed, replace);
       const calls = [...found.values()];
       const schema = new Schema([
         ...input.schema.fields,
         ...calls.map(({ column, call }) => ({ name: column, type: call.type })),
       ]);
-      changed = mapInput(rewritten, () => ({ kind: 'score', schema, input, calls }));
+      changed = { ...changed, ...rewritten, input: { kind: 'score', schema, input, calls } } as typeof changed;
     }
     return withoutHelpers(node, changed);
   }

@@ -1,5 +1,5 @@
 import { columnsOf, type Expr } from '../expr.js';
-import type { Relation } from '../relation.js';
+import { mapInputs, type Relation } from '../relation.js';
 import { Schema } from '../schema.js';
 
 /** Nobody reads what nobody needs: columns and model calls whose results are not used above are left out. */
@@ -51,6 +51,8 @@ function prune(relation: Relation, needed: ReadonlySet<string>): Relation {
       ]);
       return { ...relation, schema, calls, input };
     }
+    default:
+      return mapInputs(relation, input => prune(input, new Set(input.schema.names)));
   }
 }
 

@@ -1,5 +1,5 @@
 import { callsModel, type Expr } from '../expr.js';
-import { mapInput, type Relation } from '../relation.js';
+import { mapInputs, type Relation } from '../relation.js';
 import { substitute } from './substitute.js';
 import { isVolatile } from './volatile.js';
 
@@ -8,7 +8,7 @@ import { isVolatile } from './volatile.js';
  * model go before those with one: a model then runs on the rows that are left.
  */
 export function pushFilters(relation: Relation): Relation {
-  const node = mapInput(relation, pushFilters);
+  const node = mapInputs(relation, pushFilters);
   if (node.kind !== 'filter') return node;
   const parts = conjuncts(node.predicate);
   if (parts.some(isVolatile)) return node;

@@ -1,8 +1,8 @@
-import { mapInput, type Relation } from '../relation.js';
+import { mapInputs, type Relation } from '../relation.js';
 
 /** `limit(20)` after a projection is the projection of 20 rows; two limits in a row are one. */
 export function pushLimits(relation: Relation): Relation {
-  const node = mapInput(relation, pushLimits);
+  const node = mapInputs(relation, pushLimits);
   if (node.kind !== 'limit') return node;
   const { input } = node;
   if (input.kind === 'project') {

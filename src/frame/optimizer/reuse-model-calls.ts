@@ -1,6 +1,6 @@
 import { type Expr, mapChildren } from '../expr.js';
 import type { ModelCall } from '../model.js';
-import { mapExpressions, mapInput, type Relation } from '../relation.js';
+import { mapExpressions, mapInputs, type Relation } from '../relation.js';
 import { callKey } from './lift-model-calls.js';
 import { substitute } from './substitute.js';
 import { isVolatile } from './volatile.js';
@@ -10,8 +10,8 @@ import { isVolatile } from './volatile.js';
  * a filter on `p`.
  */
 export function reuseModelCalls(relation: Relation): Relation {
-  const node = mapInput(relation, reuseModelCalls);
-  if (node.kind === 'scan') return node;
+  const node = mapInputs(relation, reuseModelCalls);
+  if (!('input' in node)) return node;
   const { input } = node;
   const replace = (expr: Expr): Expr => {
     const made = expr.kind === 'modelCall' && !isVolatile(expr) ? columnHolding(expr.call, input) : undefined;

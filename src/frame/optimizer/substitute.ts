@@ -4,28 +4,16 @@ import { children, type Expr, mapChildren, type Named } from '../expr.js';
 const MOST_GROWTH = 1000;
 
 /**
- * The expression with columns replaced by what a projection computes for them, or undefined where that cannot be written:
- * SQL text keeps its own names, so it can only be moved where they are passed through unchanged; and thirty steps of
- * `x = x + x` written as one would be a billion parts.
+ * The expression with columns replaced by what a projection computes for them, or undefined where that would grow beyond
+ * measure: thirty steps of `x = x + x` written as one would be a billion parts.
  */
 export function substitute(expr: Expr, columns: readonly Named[]): Expr | undefined {
   const byName = new Map(columns.map(column => [column.name, column.expr]));
-  let possible = true;
-  const replace = (part: Expr): Expr => {
-    if (part.kind === 'column') return byName.get(part.name) ?? part;
-    if (part.kind === 'sql') {
-      const same = (part.columns ?? []).every(name => {
-        const source = byName.get(name);
-        return source?.kind === 'column' && source.name === name;
-      });
-      possible &&= same;
-      return part;
-    }
-    return mapChildren(part, replace);
-  };
+  const replace = (part: Expr): Expr =>
+    part.kind === 'column' ? (byName.get(part.name) ?? part) : mapChildren(part, replace);
   const result = replace(expr);
   const largest = columns.reduce((most, column) => Math.max(most, partsOf(column.expr)), partsOf(expr));
-  return possible && partsOf(result) <= largest + MOST_GROWTH ? result : undefined;
+  return partsOf(result) <= largest + MOST_GROWTH ? result : undefined;
 }
 
 const counted = new WeakMap<Expr, number>();

@@ -31,7 +31,9 @@ const WORD = /[a-z_][a-z0-9_]*/gi;
 export function isVolatile(expr: Expr): boolean {
   return some(expr, part => {
     if (part.kind === 'call') return VOLATILE.has(part.name.toLowerCase());
-    if (part.kind === 'sql') return (part.text.match(WORD) ?? []).some(word => VOLATILE.has(word.toLowerCase()));
-    return false;
+    if (part.kind === 'modelCall') return !part.call.deterministic;
+    if (part.kind === 'model') return !part.model.deterministic;
+    if (part.kind !== 'fragment') return false;
+    return part.parts.some(text => (text.match(WORD) ?? []).some(word => VOLATILE.has(word.toLowerCase())));
   });
 }

@@ -7,7 +7,8 @@ export function orderBy(input: Plan, keys: readonly (string | Column | SortColum
   return { kind: 'sort', input, keys: notEmpty('orderBy', keys).map(toKey) };
 }
 
-function toKey(key: string | Column | SortColumn): SortKey {
+/** A name, a column or a column with a direction, as what to sort by. */
+export function toKey(key: string | Column | SortColumn): SortKey {
   if (key instanceof SortColumn) {
     return { expr: key.column.expr, descending: key.descending, nullsFirst: key.nullsFirst };
   }

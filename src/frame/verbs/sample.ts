@@ -10,5 +10,5 @@ export function sample(input: Plan, fraction: number, seed: number): Plan {
       `fraction ${shown(fraction)} is not possible; give a number from 0 to 1`,
     );
   }
-  return { kind: 'sample', input, fraction, seed: wholeNumber('seed', seed, 0) };
+  return { kind: 'sample', input, from: 0, to: fraction, seed: wholeNumber('seed', seed, 0) };
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { callsModel, describe as describeExpr, type LiteralValue } from '../../../src/frame/expr.js';
 import { callKey, liftModelCalls } from '../../../src/frame/optimizer/lift-model-calls.js';
-import { anyRelation, expressionsOf, type Relation } from '../../../src/frame/relation.js';
+import { anyRelation, expressionsOf, inputsOf, type Relation } from '../../../src/frame/relation.js';
 import {
   aggregate,
   calls,
@@ -24,10 +24,9 @@ const m = calls('m', column('a'));
 
 /** What each score node below computes, from top to bottom: `helper = model(args)`. */
 function scores(relation: Relation): readonly (readonly string[])[] {
-  if (relation.kind === 'scan') return [];
   const own =
     relation.kind === 'score' ? [relation.calls.map(({ call }) => describeExpr({ kind: 'modelCall', call }))] : [];
-  return [...own, ...scores(relation.input)];
+  return [...own, ...inputsOf(relation).flatMap(scores)];
 }
 
 function assertLifted(before: Relation, after: Relation): void {

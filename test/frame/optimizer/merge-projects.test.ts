@@ -52,10 +52,10 @@ test('random() is drawn once, below', () => {
   assert.equal(shape(mergeProjects(above)), 'project scan', 'above, it is drawn once all the same');
 });
 
-test('SQL text keeps its own names', () => {
+test('a projection below is put into SQL text', () => {
   const text = sqlText('a + 1', 'a');
   assert.equal(shape(mergeProjects(project(project(t, 'a'), { x: text }))), 'project scan');
-  assert.equal(shape(mergeProjects(project(project(t, { a: column('b') }), { x: text }))), 'project project scan');
+  assert.equal(shape(mergeProjects(project(project(t, { a: column('b') }), { x: text }))), 'project scan');
 });
 
 test('a column written twice at every step does not make an expression of a billion parts', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { callsModel, describe as describeExpr } from '../../../src/frame/expr.js';
 import { optimize } from '../../../src/frame/optimizer/optimize.js';
-import { anyRelation, expressionsOf, type Relation } from '../../../src/frame/relation.js';
+import { anyRelation, expressionsOf, inputsOf, type Relation } from '../../../src/frame/relation.js';
 import {
   aggregate,
   both,
@@ -24,7 +24,7 @@ const scored = project(t, 'id', 'a', 'b', 'wide', { p: calls('m', column('a')) }
 
 function countCalls(relation: Relation): number {
   const own = relation.kind === 'score' ? relation.calls.length : 0;
-  return relation.kind === 'scan' ? own : own + countCalls(relation.input);
+  return inputsOf(relation).reduce((total, input) => total + countCalls(input), own);
 }
 
 test('limit(20) after a model call scores 20 rows', () => {
@@ -50,7 +50,7 @@ test('a model is called once however often it is written', () => {
 test('only the columns that are used are read', () => {
   const after = optimize(aggregate(filter(scored, greater(column('b'), 1)), {}, { s: sum(column('p')) }));
   let leaf: Relation = after;
-  while (leaf.kind !== 'scan') leaf = leaf.input;
+  while ('input' in leaf) leaf = leaf.input;
   assert.deepEqual(leaf.schema.names, ['a', 'b']);
 });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { liftModelCalls } from '../../../src/frame/optimizer/lift-model-calls.js';
 import { pruneColumns } from '../../../src/frame/optimizer/prune-columns.js';
-import type { Relation } from '../../../src/frame/relation.js';
+import { inputsOf, type Relation } from '../../../src/frame/relation.js';
 import {
   aggregate,
   calls,
@@ -25,7 +25,7 @@ const t = scan('a', 'b', 'c', 'd');
 
 /** What is read from the files. */
 function read(relation: Relation): readonly string[] {
-  return relation.kind === 'scan' ? relation.schema.names : read(relation.input);
+  return relation.kind === 'scan' ? relation.schema.names : inputsOf(relation).flatMap(read);
 }
 
 test('only what is used above is read', () => {

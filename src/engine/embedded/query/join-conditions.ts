@@ -1,0 +1,164 @@
+import type { Named } from '../../../frame/expr.js';
+import type { Plan } from '../../../frame/plan.js';
+import { isModelCall } from './fragment.js';
+import { type LeafColumns, leavesOf, Needs, Scope } from './leaves.js';
+import { leafPlan, tableReader } from './native.js';
+import { type Cte, misplaced, tableRefs } from './places.js';
+import type { QueryContext } from './query-context.js';
+import { tableRef } from './sources.js';
+import { columnNames, columnRef, keyOf, nodeIn, replaceNodes, type SyntaxNode, someNode, walk, walkColumns } from './syntax.js';
+import { conjuncts, excludeFromStars, joinWhere, setWhere, uniqueCalls } from './tree-edits.js';
+
+/** A table of FROM whose plan is known, so that models can be called on it before the join. */
+interface PlannedLeaf extends LeafColumns {
+  readonly plan: Plan;
+}
+
+/**
+ * Model calls in the conditions of joins. One that reads a single table is scored on that table, before the join. A
+ * condition of an inner join with a call that reads several is one of WHERE.
+ *
+ * @throws InframeError MODEL_CALL_MISPLACED for a call over several tables of an outer join
+ */
+export async function scoreJoinSides(select: SyntaxNode, ctes: readonly Cte[], context: QueryContext): Promise<void> {
+  const from = nodeIn(select, 'from_table');
+  const isCall = (node: SyntaxNode): boolean => isModelCall(node, context.names);
+  const joins = tableRefs(from).filter(ref => ref.type === 'JOIN' && someNode(ref['condition'], isCall));
+  if (from === undefined || joins.length === 0) return;
+  const planned = await plannedLeaves(from, ctes, context);
+  for (const join of joins) moveToWhere(select, join, planned, isCall, context);
+  for (let calls = ripeCalls(joins, isCall); calls.length > 0; calls = ripeCalls(joins, isCall)) {
+    for (const leaf of planned.values()) {
+      const scope = new Scope([leaf]);
+      const own = calls.filter(call => readsOnly(call, scope));
+      if (own.length > 0) planned.set(leaf.alias, await scoreLeaf(select, joins, leaf, own, context));
+    }
+    const left = ripeCalls(joins, isCall).find(call => calls.includes(call));
+    if (left !== undefined) {
+      throw misplaced(
+        context.text,
+        left,
+        'the ON of a join',
+        'reads a table that cannot be scored before the join',
+        'call the model in a subquery of that table',
+      );
+    }
+  }
+}
+
+async function plannedLeaves(from: SyntaxNode, ctes: readonly Cte[], context: QueryContext): Promise<Map<string, PlannedLeaf>> {
+  const planned = new Map<string, PlannedLeaf>();
+  for (const leaf of leavesOf(from, () => context.inputs.fresh('table'))) {
+    const plan = await leafPlan(leaf.node, ctes, context);
+    if (plan === undefined) continue;
+    planned.set(leaf.alias, { ...leaf, plan, columns: (await context.schemaOf(plan)).names });
+  }
+  return planned;
+}
+
+/** Calls in the conditions that hold no other call. */
+function ripeCalls(joins: readonly SyntaxNode[], isCall: (node: SyntaxNode) => boolean): readonly SyntaxNode[] {
+  const found: SyntaxNode[] = [];
+  for (const join of joins) {
+    walk(join['condition'], node => {
+      if (isCall(node) && !someNode(node['children'], isCall)) found.push(node);
+      return true;
+    });
+  }
+  return found;
+}
+
+function readsOnly(call: SyntaxNode, scope: Scope): boolean {
+  let outside = false;
+  walkColumns(call['children'], node => {
+    outside ||= !scope.has(columnNames(node));
+  });
+  return !outside;
+}
+
+/** Conditions with a call over several tables: they go to WHERE, where all joins around them are inner ones. */
+function moveToWhere(
+  select: SyntaxNode,
+  join: SyntaxNode,
+  planned: ReadonlyMap<string, PlannedLeaf>,
+  isCall: (node: SyntaxNode) => boolean,
+  context: QueryContext,
+): void {
+  const scopes = [...planned.values()].map(leaf => new Scope([leaf]));
+  const wide = conjuncts(nodeIn(join, 'condition')).filter(part =>
+    someNode(part, node => isCall(node) && !scopes.some(scope => readsOnly(node, scope))),
+  );
+  if (wide.length === 0) return;
+  if (!isInnerToTheTop(nodeIn(select, 'from_table')!, join)) {
+    let call = wide[0]!;
+    walk(wide[0], node => {
+      if (isCall(node)) call = node;
+      return true;
+    });
+    const kind = String(join['join_type']).toLowerCase();
+    throw misplaced(
+      context.text,
+      call,
+      `the ON of ${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind} join`,
+      'reads both tables, and which rows belong together is not known before it',
+      'call the model on one table, or make the join an inner one',
+    );
+  }
+  const kept = conjuncts(nodeIn(join, 'condition')).filter(part => !wide.includes(part));
+  join['condition'] = joinWhere(kept);
+  if (kept.length === 0) join['ref_type'] = 'CROSS';
+  setWhere(select, [...conjuncts(nodeIn(select, 'where_clause')), ...wide]);
+}
+
+function isInnerToTheTop(from: SyntaxNode, join: SyntaxNode): boolean {
+  if (from.type !== 'JOIN' || !tableRefs(from).includes(join)) return false;
+  if (from['join_type'] !== 'INNER' || !['REGULAR', 'CROSS'].includes(String(from['ref_type']))) return false;
+  if (from === join) return true;
+  return [nodeIn(from, 'left')!, nodeIn(from, 'right')!].some(side => isInnerToTheTop(side, join));
+}
+
+/** One table with what its calls give, in the place of the table. */
+async function scoreLeaf(
+  select: SyntaxNode,
+  joins: readonly SyntaxNode[],
+  leaf: PlannedLeaf,
+  calls: readonly SyntaxNode[],
+  context: QueryContext,
+): Promise<PlannedLeaf> {
+  const schema = await context.schemaOf(leaf.plan);
+  const unique = uniqueCalls(calls);
+  const exprs = await context.expressions(
+    unique.map(call => ({ ...call, alias: '' })),
+    tableReader(schema, leaf.alias),
+  );
+  const results = unique.map(() => context.inputs.fresh('call'));
+  const byKey = new Map(unique.map((call, index) => [keyOf(call), columnRef(leaf.alias, results[index]!)]));
+  for (const join of joins) {
+    replaceNodes(join, node => {
+      const result = node.class === 'FUNCTION' && calls.includes(node) ? byKey.get(keyOf(node)) : undefined;
+      return result && { ...result };
+    });
+  }
+  const from = nodeIn(select, 'from_table')!;
+  const all = tableRefs(from);
+  const needs = new Needs(
+    select,
+    all.flatMap((ref): readonly SyntaxNode[] => (ref.type === 'JOIN' ? conjuncts(nodeIn(ref, 'condition')) : [])),
+  );
+  const using = new Set(all.flatMap(ref => (ref['using_columns'] as readonly string[] | undefined) ?? []).map(name => name.toLowerCase()));
+  const everything = all.some(ref => ref['ref_type'] === 'NATURAL' || ref.type === 'TABLE_FUNCTION' || ref.type === 'SUBQUERY');
+  const passed = schema.names.filter(
+    name => everything || needs.column(leaf.alias, name) || using.has(name.toLowerCase()),
+  );
+  const columns: Named[] = [
+    ...passed.map((name): Named => ({ name, expr: { kind: 'column', name } })),
+    ...results.map((name, index): Named => ({ name, expr: exprs[index]! })),
+  ];
+  const plan: Plan = { kind: 'select', input: leaf.plan, columns };
+  const name = context.inputs.add(plan, 'scored');
+  const { node } = leaf;
+  for (const member of Object.keys(node)) delete node[member];
+  Object.assign(node, tableRef(name, leaf.alias));
+  excludeFromStars(select, results, leaf.alias);
+  return { ...leaf, plan, columns: columns.map(column => column.name) };
+}

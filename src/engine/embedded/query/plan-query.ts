@@ -1,0 +1,82 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { InframeError } from '../../../frame/errors.js';
+import type { Names } from '../../../frame/names.js';
+import type { Plan, QueryNode } from '../../../frame/plan.js';
+import type { Schema } from '../../../frame/schema.js';
+import { bindParameters } from './constants.js';
+import { isModelCall } from './fragment.js';
+import { aggregateNames } from './functions.js';
+import { mayCallModel } from './models.js';
+import { parse } from './parser.js';
+import { lineAndColumn } from './places.js';
+import { QueryContext } from './query-context.js';
+import { Rewriter } from './rewriter.js';
+import { bindSources, Inputs } from './sources.js';
+import { someNode, type SyntaxNode, walk } from './syntax.js';
+
+/**
+ * A query as a plan: see `Engine.planQuery`.
+ *
+ * The statement is read by DuckDB's parser. Every SELECT that calls models is split: what its FROM and WHERE give becomes an
+ * input of its own, a plan over which the models are called, and the SELECT reads that input instead (rewriter.ts). In the
+ * end no model is called in the tree, and it goes back to DuckDB as text. A SELECT that works row by row over one table
+ * does not even do that: it becomes nodes of the plan, as verbs make them, which the optimizer sees through (native.ts).
+ */
+export async function planQuery(
+  connection: DuckDBConnection,
+  query: QueryNode,
+  names: Names,
+  schemaOf: (plan: Plan) => Promise<Schema>,
+): Promise<Plan> {
+  const root = { node: await parseOne(connection, query.text) };
+  await bindParameters(connection, root, query.params);
+  refuseWindowCalls(root.node, names);
+  const inputs = new Inputs();
+  bindSources(root.node, names, inputs);
+  const context = new QueryContext({
+    connection,
+    names,
+    schemaOf,
+    inputs,
+    text: query.text,
+    aggregates: await aggregateNames(connection),
+  });
+  const models = someNode(root.node, node => isModelCall(node, names), true);
+  if (!models && !context.inputPlans(root.node).some(plan => mayCallModel(plan, names))) {
+    return context.statement(root.node, []);
+  }
+  const rewritten = await new Rewriter(context).rewrite(root.node, [], 0);
+  return context.plan(rewritten, []);
+}
+
+async function parseOne(connection: DuckDBConnection, text: string): Promise<SyntaxNode> {
+  const parsed = await parse(connection, text);
+  if ('error' in parsed) {
+    const place = parsed.position === undefined ? '' : ` at ${lineAndColumn(text, parsed.position)}`;
+    throw new InframeError('EXPRESSION_INVALID', `statement cannot be read${place}: ${parsed.error}; check its syntax`, {
+      statement: text,
+    });
+  }
+  if (parsed.nodes.length !== 1) {
+    throw new InframeError(
+      'EXPRESSION_INVALID',
+      `text holds ${parsed.nodes.length} statements; give one at a time, or use session.execute(script)`,
+    );
+  }
+  return parsed.nodes[0]!;
+}
+
+/** `m(x) OVER (...)` is no model call to the parser, but one to its writer. */
+function refuseWindowCalls(root: SyntaxNode, names: Names): void {
+  walk(root, node => {
+    const name = node.class === 'WINDOW' ? String(node['function_name']) : '';
+    if (name !== '' && names.model(name) !== undefined) {
+      throw new InframeError(
+        'MODEL_CALL_MISPLACED',
+        `call of model '${name}' has OVER, but a model is a function of single rows; use it inside a window function: avg(${name}(...)) OVER (...)`,
+        { model: name },
+      );
+    }
+    return true;
+  });
+}
