@@ -17,6 +17,13 @@ export function reportFailure(thrown: unknown, json: boolean): number {
   return isWrongUse(error) ? ExitCode.wrongUse : ExitCode.failed;
 }
 
+/** True of what is thrown where somebody has asked for a stop. */
+export function isAborted(error: unknown): boolean {
+  return error instanceof InframeError
+    ? error.code === 'JOB_ABORTED'
+    : (error as Error | undefined)?.name === 'AbortError';
+}
+
 /** An error as `--json` prints it. */
 export function errorObject({ code, message, details }: InframeError): object {
   return { code, message, details };

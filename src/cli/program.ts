@@ -6,6 +6,7 @@ import type { InspectFlags } from './commands/inspect.js';
 import type { ScoreFlags } from './commands/score.js';
 import { ExitCode, wrongUse } from './failure.js';
 import { columnLists, format, names, notEmpty, pairs, wholeNumber } from './flags.js';
+import type { SqlFlags } from './sql-session.js';
 
 const FORMAT_LIST = FORMATS.join(', ');
 
@@ -33,6 +34,7 @@ Examples:
   inframe head flights.parquet
   inframe inspect delay.onnx
   inframe score flights.parquet --model delay.onnx --out scored
+  inframe sql "SELECT count(*) FROM 'flights.parquet'"
 
 inframe score --help says more. Exit codes: 0 done, 1 the job failed, 2 wrong use, 130 stopped by Ctrl-C.`,
     );
@@ -44,6 +46,9 @@ inframe score --help says more. Exit codes: 0 done, 1 the job failed, 2 wrong us
   });
   addHead(program, async (path, flags) => {
     code = await (await import('./commands/head.js')).head(path, flags);
+  });
+  addSql(program, async (text, flags) => {
+    code = await (await import('./commands/sql.js')).sql(text, flags);
   });
   try {
     await program.parseAsync(args, { from: 'user' });
@@ -135,6 +140,41 @@ function addHead(program: Command, act: (path: string, flags: HeadFlags) => Prom
     .option('--json', 'one JSON object: {"schema": [...], "rows": [...]}')
     .addHelpText('after', "\nExamples:\n  inframe head flights.parquet -n 3\n  inframe head 'scored/*.parquet'")
     .action((path: string, flags: HeadFlags) => act(path, flags));
+}
+
+function addSql(program: Command, act: (text: string | undefined, flags: SqlFlags) => Promise<void>): void {
+  program
+    .command('sql')
+    .summary('run SQL in which models are functions')
+    .description(
+      'Runs SQL statements in which models can be called as functions, and prints what they give.\n' +
+        'Without a statement it reads a script from standard input, or asks for statements at a terminal.',
+    )
+    .argument('[statement]', 'one or more statements with ; between them')
+    .option('-f, --file <script>', 'a file of statements', notEmpty)
+    .optionsGroup('What statements can name:')
+    .option('-m, --model <name=file>', 'an ONNX file as a function: risk=delay.onnx (repeatable)', pairs('NAME=FILE'))
+    .option('-t, --table <name=path>', 'files as a table: flights=data/*.parquet (repeatable)', pairs('NAME=PATH'))
+    .option('-p, --param <name=value>', 'a value for $name, or for $1 and ?: 1=500 (repeatable)', pairs('NAME=VALUE'))
+    .optionsGroup('What is written:')
+    .option('-n, --rows <n>', 'the most rows of a result (default: 40 in a table, else all)', wholeNumber(1, 1e9))
+    .option('--json', 'each result as one line of JSON: {"schema": [...], "rows": [...]}')
+    .option('--csv', 'results as CSV')
+    .optionsGroup('How it runs:')
+    .option('--workers <n>', 'threads that run the models (default: one a core)', wholeNumber(1, 1024))
+    .option('-q, --quiet', 'no progress, nothing but results')
+    .optionsGroup('Help:')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  inframe sql "SELECT cut, avg(price) FROM 'diamonds.csv' GROUP BY cut"
+  inframe sql "SELECT *, risk(hour, distance) AS risk FROM flights" \\
+      --model risk=delay.onnx --table flights='data/*.parquet' --csv > scored.csv
+  inframe sql --file report.sql --param since=2024-01-01
+  inframe sql`,
+    )
+    .action((text: string | undefined, flags: SqlFlags) => act(text, flags));
 }
 
 /** Commander's complaint as one sentence of ours. */

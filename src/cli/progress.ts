@@ -75,10 +75,15 @@ export class Progress {
     else this.#bar.start(1, 0);
   }
 
+  /** Takes the bar away until something happens. */
+  pause(): void {
+    if (this.#bar?.isActive) this.#bar.stop();
+  }
+
   /** Takes the bar away, for good. May be called twice. */
   stop(): void {
     this.#stopped = true;
-    if (this.#bar?.isActive) this.#bar.stop();
+    this.pause();
   }
 }
 

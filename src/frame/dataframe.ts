@@ -136,6 +136,11 @@ export class DataFrame {
     return rows;
   }
 
+  /** The same rows one after the other, with bounded memory: the next are computed when they are asked for. */
+  async *rows(options: RunOptions = {}): AsyncGenerator<Row, void, undefined> {
+    for await (const block of this.#session.engine.rows(await this.#relation(), options)) yield* block;
+  }
+
   /** All rows as one Arrow table (of the package `apache-arrow`). */
   async toArrow(options: RunOptions = {}): Promise<Table> {
     const batches: RecordBatch[] = [];

@@ -38,7 +38,10 @@ export interface Engine {
   /** The type that values of several types take together, or undefined if there is none. */
   commonType(types: readonly DataType[]): Promise<DataType | undefined>;
   /** Computes a plan once and keeps its rows until the session closes. */
-  materialize(relation: Relation, options: RunOptions): Promise<{ readonly relation: ScanRelation; readonly report: JobReport }>;
+  materialize(
+    relation: Relation,
+    options: RunOptions,
+  ): Promise<{ readonly relation: ScanRelation; readonly report: JobReport }>;
   /** Reads a model file and checks that it can be run. */
   loadModel(path: string, options: object): Promise<{ readonly [reference]: ModelReference }>;
   /** The rows of a checked, optimized plan as Arrow batches, in order. */

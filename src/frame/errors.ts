@@ -13,6 +13,7 @@ export type ErrorCode =
   | 'FUNCTION_CHANGED'
   | 'FUNCTION_FAILED'
   | 'FUNCTION_INVALID'
+  | 'FUNCTION_NOT_FOUND'
   | 'INTERNAL'
   | 'JOB_ABORTED'
   | 'MODEL_CALL_MISPLACED'
@@ -165,8 +166,12 @@ export function listNames(names: readonly string[], most = 20): string {
   return names.length > most ? `${shown} ... and ${names.length - most} more` : shown;
 }
 
+/** How names begin that inframe gives to columns nobody sees. */
+export const HIDDEN = '__inframe_';
+
 /** The error for a column that the table does not have. */
-export function columnNotFound(name: string, existing: readonly string[]): InframeError {
+export function columnNotFound(name: string, columns: readonly string[]): InframeError {
+  const existing = columns.filter(column => !column.startsWith(HIDDEN));
   const guess = nearest(name, existing);
   const hint = guess === undefined ? '' : ` (did you mean '${guess}'?)`;
   return new InframeError(

@@ -38,10 +38,7 @@ export interface LocalNode {
 }
 
 /** A value of a row in memory: as `collect()` gives it. */
-export type LocalValue =
-  | LiteralValue
-  | readonly LocalValue[]
-  | { readonly [member: string]: LocalValue };
+export type LocalValue = LiteralValue | readonly LocalValue[] | { readonly [member: string]: LocalValue };
 
 /** Values for the parameters of a statement: by position (`?`, `$1`) or by name (`$name`). */
 export type Parameters = readonly LiteralValue[] | Readonly<Record<string, LiteralValue>>;

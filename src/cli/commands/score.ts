@@ -1,5 +1,5 @@
 import { col, connect, type DataFrame, type Format, InframeError, type Model, sql } from '../../index.js';
-import { ExitCode, errorObject, wrongUse } from '../failure.js';
+import { ExitCode, errorObject, isAborted, wrongUse } from '../failure.js';
 import type { ColumnLists, Pairs } from '../flags.js';
 import { Interrupt } from '../interrupt.js';
 import { print, printJson, say } from '../io.js';
@@ -134,12 +134,6 @@ function outputNames(outputs: readonly string[], model: string, flags: readonly 
     names.set(output, name);
   }
   return names;
-}
-
-function isAborted(error: unknown): boolean {
-  return error instanceof InframeError
-    ? error.code === 'JOB_ABORTED'
-    : (error as Error | undefined)?.name === 'AbortError';
 }
 
 function stoppedError(watch: JobWatch): InframeError {

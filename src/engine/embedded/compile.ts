@@ -62,7 +62,9 @@ export function compile(relation: Relation, leaf: LeafWriter = wholeScan): strin
       return relation.inputs.map(input => `(${compile(input, leaf)})`).join(` ${operation} `);
     }
     case 'query': {
-      const inputs = relation.inputs.map((input, at) => `${quote(relation.names[at]!)} AS NOT MATERIALIZED (${compile(input, leaf)})`);
+      const inputs = relation.inputs.map(
+        (input, at) => `${quote(relation.names[at]!)} AS NOT MATERIALIZED (${compile(input, leaf)})`,
+      );
       const given = inputs.length === 0 ? '' : `WITH ${inputs.join(', ')} `;
       return `${given}SELECT ${relation.schema.names.map(name => quote(name)).join(', ')} FROM (${relation.text})`;
     }
@@ -80,7 +82,9 @@ function localSql({ schema, rows }: LocalNode): string {
   const nulls = schema.fields.map(({ name, type }) => `${typedSql('NULL', type)} AS ${quote(name)}`).join(', ');
   if (rows.length === 0) return `SELECT ${nulls} WHERE false`;
   const names = schema.names.map(name => quote(name));
-  const values = rows.map(row => `(${row.map((value, at) => typedSql(localLiteral(value), schema.fields[at]!.type)).join(', ')})`);
+  const values = rows.map(
+    row => `(${row.map((value, at) => typedSql(localLiteral(value), schema.fields[at]!.type)).join(', ')})`,
+  );
   return `SELECT * FROM (VALUES ${values.join(', ')}) AS t(${names.join(', ')})`;
 }
 
@@ -91,7 +95,8 @@ function typedSql(value: string, type: DataType): string {
 function explodeSql(relation: Relation & { readonly kind: 'explode' }, input: string): string {
   const list = quote(relation.column);
   const kept = relation.outer ? `CASE WHEN len(${list}) > 0 THEN ${list} ELSE [NULL] END` : list;
-  const place = relation.position === undefined ? '' : `, generate_subscripts(${kept}, 1) - 1 AS ${quote(relation.position)}`;
+  const place =
+    relation.position === undefined ? '' : `, generate_subscripts(${kept}, 1) - 1 AS ${quote(relation.position)}`;
   return `SELECT * REPLACE (unnest(${kept}) AS ${list})${place} FROM (${input})`;
 }
 

@@ -142,7 +142,10 @@ export class EmbeddedEngine implements Engine {
 
   async commonType(types: readonly DataType[]): Promise<DataType | undefined> {
     try {
-      const [type] = await preparedTypes(this.#connection, types.map(type => `SELECT ${nullOf(type)}`).join(' UNION ALL '));
+      const [type] = await preparedTypes(
+        this.#connection,
+        types.map(type => `SELECT ${nullOf(type)}`).join(' UNION ALL '),
+      );
       return type;
     } catch {
       // DuckDB has no type that takes both; that is the answer.

@@ -46,7 +46,9 @@ function hiddenName(name: string, left: Schema, right: Schema): string {
 function renamed(relation: Relation, names: ReadonlyMap<string, string>): Relation {
   if ([...names].every(([from, to]) => from === to)) return relation;
   const schema = new Schema(relation.schema.fields.map(({ name, type }) => ({ name: names.get(name)!, type })));
-  const columns = relation.schema.names.map((name): Named => ({ name: names.get(name)!, expr: { kind: 'column', name } }));
+  const columns = relation.schema.names.map(
+    (name): Named => ({ name: names.get(name)!, expr: { kind: 'column', name } }),
+  );
   return { kind: 'project', schema, input: relation, columns };
 }
 
@@ -60,14 +62,16 @@ async function conditionOf(
 ): Promise<Expr | undefined> {
   if (on.kind === 'none') return undefined;
   if (on.kind === 'using') {
-    const equal = on.names.map((name): Expr => ({
-      kind: 'operator',
-      name: 'eq',
-      operands: [
-        { kind: 'column', name: left.field(name).name },
-        { kind: 'column', name: inner.get(right.field(name).name)! },
-      ],
-    }));
+    const equal = on.names.map(
+      (name): Expr => ({
+        kind: 'operator',
+        name: 'eq',
+        operands: [
+          { kind: 'column', name: left.field(name).name },
+          { kind: 'column', name: inner.get(right.field(name).name)! },
+        ],
+      }),
+    );
     await typesOfRows(equal, both, context.engine);
     return equal.length === 1 ? equal[0] : { kind: 'operator', name: 'and', operands: equal };
   }
@@ -75,7 +79,8 @@ async function conditionOf(
     if (expr.kind === 'column' && expr.side === 'right') {
       return { kind: 'column', name: inner.get(right.field(expr.name).name)! };
     }
-    if (expr.kind === 'column') return { kind: 'column', name: (left.find(expr.name) ?? sideless(expr.name, left, right)).name };
+    if (expr.kind === 'column')
+      return { kind: 'column', name: (left.find(expr.name) ?? sideless(expr.name, left, right)).name };
     return mapChildren(expr, place);
   };
   const [condition] = await resolveAll([place(on.condition)], both, context);

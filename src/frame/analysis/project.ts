@@ -7,11 +7,7 @@ import type { AnalysisContext } from './context.js';
 import { resolveNamed } from './resolve.js';
 
 /** A table of these columns, each computed row by row. */
-export async function project(
-  input: Relation,
-  columns: readonly Named[],
-  context: AnalysisContext,
-): Promise<Relation> {
+export async function project(input: Relation, columns: readonly Named[], context: AnalysisContext): Promise<Relation> {
   const resolved = await resolveNamed(columns, input.schema, context);
   const types = await typesOfRows(
     resolved.map(column => column.expr),

@@ -25,7 +25,7 @@ import {
 
 const DATE = Object.freeze({ kind: 'date' } as const);
 /** Seconds to the microsecond, without the rounding of floats. */
-const SECONDS = Object.freeze({ kind: 'decimal', precision: 18, scale: 6 } as const);
+const SECONDS = Object.freeze({ kind: 'decimal', precision: 28, scale: 6 } as const);
 const TIMESTAMP = Object.freeze({ kind: 'timestamp', unit: 'us', zone: false } as const);
 
 const part = (name: string, engineName: string = name): ((value: ValueOf<Date>) => ColumnOf<number>) =>

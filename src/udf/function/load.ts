@@ -1,8 +1,7 @@
 import { pathToFileURL } from 'node:url';
-import { constants, Script } from 'node:vm';
 import { InframeError, listNames, messageOf, shown } from '../../frame/errors.js';
 import type { FunctionCallDescriptor } from './descriptor.js';
-import { expressionText, hashOfModule } from './source.js';
+import { compileText, hashOfModule } from './source.js';
 
 /** A user's function, ready to be called in this thread. Only workers hold one (Rule 1). */
 export type LoadedFunction = (columns: unknown, rows: number) => unknown;
@@ -38,7 +37,8 @@ export class FunctionCache {
 
 async function load(call: FunctionCallDescriptor, attempt: number): Promise<LoadedFunction> {
   const { source, name } = call;
-  if (source.kind === 'text') return evaluate(name, source.text);
+  // Made of a function's own text.
+  if (source.kind === 'text') return compileText(source.text)() as LoadedFunction;
   const label = `function '${name}'`;
   const { path, exportName, sha256 } = source;
   if (hashOfModule(label, path) !== sha256) {
@@ -66,14 +66,4 @@ async function load(call: FunctionCallDescriptor, attempt: number): Promise<Load
     `${found} export '${exportName}'`,
     `export a function under that name; it exports: ${listNames(Object.keys(exports))}`,
   );
-}
-
-function evaluate(name: string, text: string): LoadedFunction {
-  // Where Node can (from 20.12), a dynamic import inside the text is resolved against the current folder.
-  const importer = constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER;
-  const script = new Script(expressionText(text), {
-    filename: `function ${name}`,
-    ...(importer === undefined ? {} : { importModuleDynamically: importer }),
-  });
-  return script.runInThisContext() as LoadedFunction;
 }

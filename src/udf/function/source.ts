@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Script } from 'node:vm';
 import { InframeError, messageOf, shown } from '../../frame/errors.js';
 import type { FunctionSource } from './descriptor.js';
 
@@ -10,10 +9,14 @@ import type { FunctionSource } from './descriptor.js';
  * What is handed to `udf()` as code, made into plain data that can travel. Nothing of it runs here (Rule 1).
  */
 
-/** The text that gives a function when it is evaluated: an expression in strict mode, as in a module. */
-export function expressionText(text: string): string {
+/**
+ * A text as an expression in strict mode, as in a module. Compiled, and evaluated only by calling what is returned.
+ *
+ * @throws SyntaxError
+ */
+export function compileText(text: string): () => unknown {
   // Some compilers wrap inner functions in a helper of this name, which stays behind when only the function travels.
-  return `'use strict'; (__name => (${text}\n))(value => value)`;
+  return new Function(`'use strict'; return (__name => (${text}\n))(value => value);`) as () => unknown;
 }
 
 /**
@@ -39,7 +42,7 @@ export function textSource(label: string, value: unknown): FunctionSource {
     throw refuse('is a generator', 'return the values of a batch as one array');
   }
   try {
-    new Script(expressionText(text));
+    compileText(text);
   } catch (error) {
     throw refuse(
       `is not one that can be written on its own (${messageOf(error)})`,

@@ -124,13 +124,15 @@ test('a function from a module keeps its imports', async t => {
   const { values } = await outcome(frame);
   assert.deepEqual([values[0], values[2999]], ['number 0', 'number 2999']);
 
-  writeFileSync(module, 'export const say = ({ id }) => Array.from(id, String);');
+  const later = udf({ inputs: { id: 'int64' }, output: 'string', module });
+  writeFileSync(module, 'export default ({ id }) => Array.from(id, String);');
+  const rows = await table(numbersSql(3));
   await assert.rejects(
-    frame.limit(5).collect(),
+    rows.withColumn('y', later()).collect(),
     inframeError('FUNCTION_CHANGED', module, "function 'say'", 'call udf() again'),
   );
-  const again = udf({ inputs: { id: 'int64' }, output: 'string', module, export: 'say' });
-  assert.deepEqual((await outcome((await table(numbersSql(3))).withColumn('y', again()))).values, ['0', '1', '2']);
+  const again = udf({ inputs: { id: 'int64' }, output: 'string', module });
+  assert.deepEqual((await outcome(rows.withColumn('y', again()))).values, ['0', '1', '2']);
 });
 
 test('batches of an asynchronous function run one after the other', async t => {
@@ -359,4 +361,39 @@ test('a function that ends its thread is tried three times, and fails the job', 
   );
   assert.deepEqual(retried, [2, 3]);
   assert.deepEqual(await duck('SELECT 1'), [[1]]);
+});
+
+test('a registered function is called in SQL, by position and by name', async t => {
+  const { folder, session } = await setUp(t);
+  const file = await makeFile(join(folder, 'rows.parquet'), numbersSql(5000));
+  const split = udf({ inputs: ['string'], output: { word: 'string', number: 'int32' } }, ([text]) => ({
+    word: text.map(each => each.split(' ')[0]!),
+    number: text.map(each => Number(each.split(' ')[1])),
+  }));
+  session.register('product', product);
+  session.register('split_name', split);
+  const rows = await session
+    .sql(
+      `SELECT id, product(x, z) AS a, product(z := x, x := z + 1) AS b, split_name(name).number AS n
+       FROM '${file}' WHERE product(x, z) > 10 ORDER BY product(x, z) DESC, id LIMIT 3`,
+    )
+    .collect();
+  // 6 * x is largest where id % 7 is 6.
+  const wanted = [4997, 4990, 4983].map(id => ({ id: BigInt(id), a: (id / 8) * 6, b: (id / 8) * 7, n: id }));
+  assert.deepEqual(rows, wanted);
+  const sums = await session.sql(`SELECT split_name(name).word AS w, sum(product(x, z)) AS s FROM '${file}' GROUP BY w`).collect();
+  const [[sum]] = (await duck(`SELECT sum(x::DOUBLE * z) FROM '${file}'`)) as [[number]];
+  assert.deepEqual(sums, [{ w: 'name', s: sum }]);
+});
+
+test('in SQL too, a call that is not deterministic is neither merged nor moved', async t => {
+  const { folder, session } = await setUp(t, 1);
+  const file = await makeFile(join(folder, 'rows.parquet'), numbersSql(4000));
+  const draw = udf({ inputs: ['float64'], output: 'float64', deterministic: false }, ([x]) => x.map(() => Math.random()));
+  session.register('draw', draw);
+  const pairs = await session.sql(`SELECT draw(1) AS a, draw(1) AS b FROM '${file}'`).collect();
+  assert.equal(new Set(pairs.flatMap(row => [row['a'], row['b']])).size, 8000);
+  const kept = await session.sql(`SELECT a, a + a AS b FROM (SELECT draw(x) AS a FROM '${file}') WHERE a >= 0.5`).collect();
+  assert.ok(kept.length > 0 && kept.length < 4000);
+  assert.ok(kept.every(row => Number(row['a']) >= 0.5 && row['b'] === Number(row['a']) * 2));
 });

@@ -49,9 +49,7 @@ export async function bindParameters(
   replaceNodes(
     root,
     node =>
-      node.class === 'PARAMETER'
-        ? { ...values.get(String(node['identifier']))!, alias: node.alias ?? '' }
-        : undefined,
+      node.class === 'PARAMETER' ? { ...values.get(String(node['identifier']))!, alias: node.alias ?? '' } : undefined,
     true,
   );
 }

@@ -4,7 +4,16 @@ import type { Expr } from '../../../frame/expr.js';
 import type { ModelArguments } from '../../../frame/model.js';
 import type { Names } from '../../../frame/names.js';
 import { expressionTexts } from './parser.js';
-import { columnNames, columnRef, copyOf, functionName, nodesIn, replaceNodes, type SyntaxNode, walkColumns } from './syntax.js';
+import {
+  columnNames,
+  columnRef,
+  copyOf,
+  functionName,
+  nodesIn,
+  replaceNodes,
+  type SyntaxNode,
+  walkColumns,
+} from './syntax.js';
 
 /** How the path of a column reference is read: the column, and how many names of the path it takes. */
 export type ColumnReader = (path: readonly string[]) => { readonly column: Expr; readonly names: number } | undefined;
@@ -34,7 +43,13 @@ export async function toExpressions(
 type Shape =
   | { readonly kind: 'done'; readonly expr: Expr }
   | { readonly kind: 'and'; readonly parts: readonly Shape[] }
-  | { readonly kind: 'model'; readonly name: string; readonly names: Names; readonly positional: readonly Shape[]; readonly named: readonly (readonly [string, Shape])[] }
+  | {
+      readonly kind: 'model';
+      readonly name: string;
+      readonly names: Names;
+      readonly positional: readonly Shape[];
+      readonly named: readonly (readonly [string, Shape])[];
+    }
   | { readonly kind: 'text'; readonly text: number; readonly holes: ReadonlyMap<number, Shape> };
 
 class Cutting {
@@ -66,7 +81,9 @@ class Cutting {
     };
     // Model calls first: their columns are theirs.
     const holder = { node: copyOf(node) };
-    replaceNodes(holder, part => (isModelCall(part, this.#names) ? withAlias(hole(this.#model(part)), part) : undefined));
+    replaceNodes(holder, part =>
+      isModelCall(part, this.#names) ? withAlias(hole(this.#model(part)), part) : undefined,
+    );
     const columns = new Set<SyntaxNode>();
     walkColumns(holder.node, column => {
       if (!columnNames(column)[0]!.startsWith(HOLE)) columns.add(column);

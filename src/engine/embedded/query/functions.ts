@@ -1,24 +1,60 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { InframeError, listNames, nearest } from '../../../frame/errors.js';
+import type { Names } from '../../../frame/names.js';
 import { isVolatile } from '../../../frame/optimizer/volatile.js';
 import { query } from '../duckdb.js';
-import { functionName, someNode, type SyntaxNode } from './syntax.js';
+import { functionName, type SyntaxNode, someNode, walk } from './syntax.js';
 
-const aggregates = new WeakMap<DuckDBConnection, Promise<ReadonlySet<string>>>();
+/** The names of DuckDB's functions, in lower case. */
+export interface FunctionNames {
+  readonly all: ReadonlySet<string>;
+  readonly aggregates: ReadonlySet<string>;
+}
 
-/** The names of DuckDB's aggregate functions, in lower case. */
-export function aggregateNames(connection: DuckDBConnection): Promise<ReadonlySet<string>> {
-  let names = aggregates.get(connection);
+const known = new WeakMap<DuckDBConnection, Promise<FunctionNames>>();
+
+/** The functions DuckDB has; asked for once. */
+export function functionNames(connection: DuckDBConnection): Promise<FunctionNames> {
+  let names = known.get(connection);
   if (names === undefined) {
-    names = query(
-      connection,
-      "SELECT list(DISTINCT lower(function_name)) FROM duckdb_functions() WHERE function_type = 'aggregate'",
-    ).then(result => {
-      const list = result.getChunk(0).getColumnVector(0).getItem(0) as { readonly items: readonly string[] };
-      return new Set([...list.items, 'count_star', 'grouping', 'grouping_id']);
-    });
-    aggregates.set(connection, names);
+    names = readNames(connection);
+    known.set(connection, names);
   }
   return names;
+}
+
+async function readNames(connection: DuckDBConnection): Promise<FunctionNames> {
+  const result = await query(
+    connection,
+    `SELECT list(DISTINCT lower(function_name)), list(DISTINCT lower(function_name)) FILTER (WHERE function_type = 'aggregate')
+     FROM duckdb_functions()`,
+  );
+  const chunk = result.getChunk(0);
+  const list = (column: number): readonly string[] =>
+    (chunk.getColumnVector(column).getItem(0) as { readonly items: readonly string[] }).items;
+  const aggregates = [...list(1), 'count_star', 'grouping', 'grouping_id'];
+  return { all: new Set([...list(0), ...aggregates]), aggregates: new Set(aggregates) };
+}
+
+/**
+ * Finds calls of functions that nobody knows.
+ *
+ * @throws InframeError FUNCTION_NOT_FOUND, with the model or function of the nearest name
+ */
+export function checkFunctions(root: SyntaxNode, all: ReadonlySet<string>, names: Names): void {
+  walk(root, node => {
+    const name = functionName(node);
+    const plain = name !== undefined && node['is_operator'] !== true && node['schema'] === '' && /^\w+$/.test(name);
+    if (plain && !all.has(name) && names.model(name) === undefined) {
+      const guess = nearest(name, names.modelNames) ?? nearest(name, [...all]);
+      throw new InframeError(
+        'FUNCTION_NOT_FOUND',
+        `function '${String(node['function_name'])}' does not exist; registered models are: ${listNames(names.modelNames)}${guess === undefined ? '' : ` (did you mean '${guess}'?)`}`,
+        { function: name },
+      );
+    }
+    return true;
+  });
 }
 
 /** True of a call that aggregates the rows of a group. */

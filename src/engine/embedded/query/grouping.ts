@@ -29,7 +29,8 @@ export function needsGroupSplit(select: SyntaxNode, context: QueryContext): bool
   const ofGroups = (root: unknown): boolean => {
     let found = false;
     walk(root, node => {
-      if (found || isAggregate(node, context.aggregates) || keys.has(groupKeyOf(node)) || node.class === 'SUBQUERY') return false;
+      if (found || isAggregate(node, context.aggregates) || keys.has(groupKeyOf(node)) || node.class === 'SUBQUERY')
+        return false;
       if (isModelCall(node, context.names)) found = true;
       return !found;
     });
@@ -113,7 +114,6 @@ export function splitGroups(select: SyntaxNode, context: QueryContext): SyntaxNo
   return outer;
 }
 
-
 /** A tree with its aggregates and keys as columns of the groups. */
 function lifted(node: SyntaxNode, above: (node: SyntaxNode) => SyntaxNode | undefined): SyntaxNode {
   const column = above(node);
@@ -125,7 +125,9 @@ function lifted(node: SyntaxNode, above: (node: SyntaxNode) => SyntaxNode | unde
   for (const [member, part] of Object.entries(node)) {
     if (Array.isArray(part)) {
       copy[member] = part.map((each: unknown) =>
-        typeof each === 'object' && each !== null && !Array.isArray(each) ? liftedPart(each as SyntaxNode, above) : each,
+        typeof each === 'object' && each !== null && !Array.isArray(each)
+          ? liftedPart(each as SyntaxNode, above)
+          : each,
       );
     } else if (typeof part === 'object' && part !== null) copy[member] = liftedPart(part as SyntaxNode, above);
   }

@@ -6,7 +6,17 @@ import { leafPlan, tableReader } from './native.js';
 import { type Cte, misplaced, tableRefs } from './places.js';
 import type { QueryContext } from './query-context.js';
 import { tableRef } from './sources.js';
-import { columnNames, columnRef, keyOf, nodeIn, replaceNodes, type SyntaxNode, someNode, walk, walkColumns } from './syntax.js';
+import {
+  columnNames,
+  columnRef,
+  keyOf,
+  nodeIn,
+  replaceNodes,
+  type SyntaxNode,
+  someNode,
+  walk,
+  walkColumns,
+} from './syntax.js';
 import { conjuncts, excludeFromStars, joinWhere, setWhere, uniqueCalls } from './tree-edits.js';
 
 /** A table of FROM whose plan is known, so that models can be called on it before the join. */
@@ -23,10 +33,15 @@ interface PlannedLeaf extends LeafColumns {
 export async function scoreJoinSides(select: SyntaxNode, ctes: readonly Cte[], context: QueryContext): Promise<void> {
   const from = nodeIn(select, 'from_table');
   const isCall = (node: SyntaxNode): boolean => isModelCall(node, context.names);
-  const joins = tableRefs(from).filter(ref => ref.type === 'JOIN' && someNode(ref['condition'], isCall));
+  // Lateral subqueries hold calls on the tables before them.
+  const joins = tableRefs(from).filter(ref =>
+    ref.type === 'JOIN'
+      ? someNode(ref['condition'], isCall)
+      : ref.type === 'SUBQUERY' && someNode(ref['subquery'], isCall, true),
+  );
   if (from === undefined || joins.length === 0) return;
   const planned = await plannedLeaves(from, ctes, context);
-  for (const join of joins) moveToWhere(select, join, planned, isCall, context);
+  for (const join of joins.filter(ref => ref.type === 'JOIN')) moveToWhere(select, join, planned, isCall, context);
   for (let calls = ripeCalls(joins, isCall); calls.length > 0; calls = ripeCalls(joins, isCall)) {
     for (const leaf of planned.values()) {
       const scope = new Scope([leaf]);
@@ -38,20 +53,26 @@ export async function scoreJoinSides(select: SyntaxNode, ctes: readonly Cte[], c
       throw misplaced(
         context.text,
         left,
-        'the ON of a join',
-        'reads a table that cannot be scored before the join',
+        'FROM',
+        'reads a table that cannot be scored before it is joined',
         'call the model in a subquery of that table',
       );
     }
   }
 }
 
-async function plannedLeaves(from: SyntaxNode, ctes: readonly Cte[], context: QueryContext): Promise<Map<string, PlannedLeaf>> {
+async function plannedLeaves(
+  from: SyntaxNode,
+  ctes: readonly Cte[],
+  context: QueryContext,
+): Promise<Map<string, PlannedLeaf>> {
   const planned = new Map<string, PlannedLeaf>();
-  for (const leaf of leavesOf(from, () => context.inputs.fresh('table'))) {
+  for (const leaf of leavesOf(from, () => context.inputs.fresh('table'), true)) {
+    if (someNode(leaf.node['subquery'], node => isModelCall(node, context.names), true)) continue;
     const plan = await leafPlan(leaf.node, ctes, context);
-    if (plan === undefined) continue;
-    planned.set(leaf.alias, { ...leaf, plan, columns: (await context.schemaOf(plan)).names });
+    // A lateral subquery is no table of its own. What else is wrong with one is found when the whole is bound.
+    const schema = plan && (await context.schemaOf(plan).catch(() => undefined));
+    if (plan && schema) planned.set(leaf.alias, { ...leaf, plan, columns: schema.names });
   }
   return planned;
 }
@@ -60,7 +81,7 @@ async function plannedLeaves(from: SyntaxNode, ctes: readonly Cte[], context: Qu
 function ripeCalls(joins: readonly SyntaxNode[], isCall: (node: SyntaxNode) => boolean): readonly SyntaxNode[] {
   const found: SyntaxNode[] = [];
   for (const join of joins) {
-    walk(join['condition'], node => {
+    walk(join.type === 'JOIN' ? join['condition'] : join['subquery'], node => {
       if (isCall(node) && !someNode(node['children'], isCall)) found.push(node);
       return true;
     });
@@ -134,10 +155,14 @@ async function scoreLeaf(
   const results = unique.map(() => context.inputs.fresh('call'));
   const byKey = new Map(unique.map((call, index) => [keyOf(call), columnRef(leaf.alias, results[index]!)]));
   for (const join of joins) {
-    replaceNodes(join, node => {
-      const result = node.class === 'FUNCTION' && calls.includes(node) ? byKey.get(keyOf(node)) : undefined;
-      return result && { ...result };
-    });
+    replaceNodes(
+      join,
+      node => {
+        const result = node.class === 'FUNCTION' && calls.includes(node) ? byKey.get(keyOf(node)) : undefined;
+        return result && { ...result, alias: node.alias ?? '' };
+      },
+      true,
+    );
   }
   const from = nodeIn(select, 'from_table')!;
   const all = tableRefs(from);
@@ -145,8 +170,12 @@ async function scoreLeaf(
     select,
     all.flatMap((ref): readonly SyntaxNode[] => (ref.type === 'JOIN' ? conjuncts(nodeIn(ref, 'condition')) : [])),
   );
-  const using = new Set(all.flatMap(ref => (ref['using_columns'] as readonly string[] | undefined) ?? []).map(name => name.toLowerCase()));
-  const everything = all.some(ref => ref['ref_type'] === 'NATURAL' || ref.type === 'TABLE_FUNCTION' || ref.type === 'SUBQUERY');
+  const using = new Set(
+    all.flatMap(ref => (ref['using_columns'] as readonly string[] | undefined) ?? []).map(name => name.toLowerCase()),
+  );
+  const everything = all.some(
+    ref => ref['ref_type'] === 'NATURAL' || ref.type === 'TABLE_FUNCTION' || ref.type === 'SUBQUERY',
+  );
   const passed = schema.names.filter(
     name => everything || needs.column(leaf.alias, name) || using.has(name.toLowerCase()),
   );

@@ -1,5 +1,5 @@
-import { columnNames, nodeIn, type SyntaxNode, walk, walkColumns } from './syntax.js';
 import { clauseRoots } from './places.js';
+import { columnNames, nodeIn, type SyntaxNode, walk, walkColumns } from './syntax.js';
 
 /** A table of a FROM clause: what its columns can be called by. */
 export interface Leaf {
@@ -12,14 +12,18 @@ export interface LeafColumns extends Leaf {
   readonly columns: readonly string[];
 }
 
-/** The tables of a FROM clause whose columns can be seen from outside, in order; each gets an alias if it has none. */
-export function leavesOf(from: SyntaxNode | undefined, fresh: () => string): readonly Leaf[] {
+/**
+ * The tables of a FROM clause whose columns can be seen from outside, in order; each gets an alias if it has none.
+ *
+ * @param hidden true to have those too that only the conditions of joins can see
+ */
+export function leavesOf(from: SyntaxNode | undefined, fresh: () => string, hidden = false): readonly Leaf[] {
   if (from === undefined || from.type === 'EMPTY') return [];
   if (from.type === 'JOIN') {
-    const left = leavesOf(nodeIn(from, 'left'), fresh);
+    const left = leavesOf(nodeIn(from, 'left'), fresh, hidden);
     // The right table of a semi or anti join is only looked at.
-    const hidden = from['join_type'] === 'SEMI' || from['join_type'] === 'ANTI';
-    return hidden ? left : [...left, ...leavesOf(nodeIn(from, 'right'), fresh)];
+    const looksOnly = from['join_type'] === 'SEMI' || from['join_type'] === 'ANTI';
+    return looksOnly && !hidden ? left : [...left, ...leavesOf(nodeIn(from, 'right'), fresh, hidden)];
   }
   if (!from.alias) from.alias = defaultAlias(from) ?? fresh();
   return [{ node: from, alias: from.alias }];

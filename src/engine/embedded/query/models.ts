@@ -18,7 +18,10 @@ export function mayCallModel(plan: Plan, names: Names, open: readonly string[] =
     }
     case 'query':
       // By its words: a view that only speaks of a model is planned as if it called it, which costs little.
-      return names.modelNames.some(name => plan.text.toLowerCase().includes(name.toLowerCase())) || readsView(plan.text, names, open);
+      return (
+        names.modelNames.some(name => plan.text.toLowerCase().includes(name.toLowerCase())) ||
+        readsView(plan.text, names, open)
+      );
     case 'statement':
     case 'setOperation':
       return plan.inputs.some(below);

@@ -29,7 +29,8 @@ export async function nativePlan(
   const where = nodeIn(node, 'where_clause');
   const rowWise = (expression: SyntaxNode): boolean => isRowWise(expression, context.aggregates);
   const items = list.filter(item => !isPlainStar(item));
-  if (![...items, ...order.map(({ expression }) => expression), ...(where ? [where] : [])].every(rowWise)) return undefined;
+  if (![...items, ...order.map(({ expression }) => expression), ...(where ? [where] : [])].every(rowWise))
+    return undefined;
   const visible = [...ctes, ...cteEntries(node)];
   const table = await leafPlan(from, visible, context);
   if (table === undefined) return undefined;
@@ -121,11 +122,13 @@ function orderOf(node: SyntaxNode): readonly Order[] | undefined {
   const modifiers = nodesIn(node, 'modifiers');
   const known = modifiers.every(({ type }) => type === 'ORDER_MODIFIER' || type === 'LIMIT_MODIFIER');
   if (!known) return undefined;
-  return modifiers.flatMap(modifier => nodesIn(modifier, 'orders')).map(order => ({
-    expression: nodeIn(order, 'expression')!,
-    descending: order.type === 'DESCENDING',
-    nullsFirst: order['null_order'] === 'NULLS_FIRST' || order['null_order'] === 'NULLS FIRST',
-  }));
+  return modifiers
+    .flatMap(modifier => nodesIn(modifier, 'orders'))
+    .map(order => ({
+      expression: nodeIn(order, 'expression')!,
+      descending: order.type === 'DESCENDING',
+      nullsFirst: order['null_order'] === 'NULLS_FIRST' || order['null_order'] === 'NULLS FIRST',
+    }));
 }
 
 /** Constant counts of LIMIT and OFFSET, or undefined where they are computed. */

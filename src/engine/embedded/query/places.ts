@@ -1,5 +1,5 @@
 import { InframeError } from '../../../frame/errors.js';
-import { type SyntaxNode, nodeIn, nodesIn, walk } from './syntax.js';
+import { nodeIn, nodesIn, type SyntaxNode, walk } from './syntax.js';
 
 /** The clauses of a SELECT in which an expression may stand, as people call them. */
 const CLAUSES: readonly (readonly [member: string, name: string])[] = [
@@ -32,15 +32,20 @@ export function lineAndColumn(text: string, position: number): string {
 }
 
 /** A model call that cannot be taken out of where it stands. */
-export function misplaced(text: string, call: SyntaxNode, clause: string, reason: string, remedy: string): InframeError {
+export function misplaced(
+  text: string,
+  call: SyntaxNode,
+  clause: string,
+  reason: string,
+  remedy: string,
+): InframeError {
   const name = String(call['function_name']);
   const at = Number(call['query_location']);
   const place = Number.isSafeInteger(at) && at > 0 && at < text.length ? ` (${lineAndColumn(text, at)})` : '';
-  return new InframeError(
-    'MODEL_CALL_MISPLACED',
-    `call of model '${name}' in ${clause}${place} ${reason}; ${remedy}`,
-    { model: name, place: clause },
-  );
+  return new InframeError('MODEL_CALL_MISPLACED', `call of model '${name}' in ${clause}${place} ${reason}; ${remedy}`, {
+    model: name,
+    place: clause,
+  });
 }
 
 /** What is below a SELECT's FROM: its joins and their tables, each once; queries inside are not entered. */

@@ -5,14 +5,14 @@ import type { Plan, QueryNode } from '../../../frame/plan.js';
 import type { Schema } from '../../../frame/schema.js';
 import { bindParameters } from './constants.js';
 import { isModelCall } from './fragment.js';
-import { aggregateNames } from './functions.js';
+import { checkFunctions, functionNames } from './functions.js';
 import { mayCallModel } from './models.js';
 import { parse } from './parser.js';
-import { lineAndColumn } from './places.js';
+import { lineAndColumn, misplaced } from './places.js';
 import { QueryContext } from './query-context.js';
 import { Rewriter } from './rewriter.js';
 import { bindSources, Inputs } from './sources.js';
-import { someNode, type SyntaxNode, walk } from './syntax.js';
+import { type SyntaxNode, someNode, walk } from './syntax.js';
 
 /**
  * A query as a plan: see `Engine.planQuery`.
@@ -31,6 +31,8 @@ export async function planQuery(
   const root = { node: await parseOne(connection, query.text) };
   await bindParameters(connection, root, query.params);
   refuseWindowCalls(root.node, names);
+  const functions = await functionNames(connection);
+  checkFunctions(root.node, functions.all, names);
   const inputs = new Inputs();
   bindSources(root.node, names, inputs);
   const context = new QueryContext({
@@ -39,13 +41,25 @@ export async function planQuery(
     schemaOf,
     inputs,
     text: query.text,
-    aggregates: await aggregateNames(connection),
+    aggregates: functions.aggregates,
   });
   const models = someNode(root.node, node => isModelCall(node, names), true);
   if (!models && !context.inputPlans(root.node).some(plan => mayCallModel(plan, names))) {
     return context.statement(root.node, []);
   }
   const rewritten = await new Rewriter(context).rewrite(root.node, [], 0);
+  walk(rewritten, node => {
+    if (isModelCall(node, names)) {
+      throw misplaced(
+        query.text,
+        node,
+        'a lateral join',
+        'reads several tables of the query around it',
+        'join the tables first, and call the model on the result',
+      );
+    }
+    return true;
+  });
   return context.plan(rewritten, []);
 }
 
@@ -53,9 +67,13 @@ async function parseOne(connection: DuckDBConnection, text: string): Promise<Syn
   const parsed = await parse(connection, text);
   if ('error' in parsed) {
     const place = parsed.position === undefined ? '' : ` at ${lineAndColumn(text, parsed.position)}`;
-    throw new InframeError('EXPRESSION_INVALID', `statement cannot be read${place}: ${parsed.error}; check its syntax`, {
-      statement: text,
-    });
+    throw new InframeError(
+      'EXPRESSION_INVALID',
+      `statement cannot be read${place}: ${parsed.error}; check its syntax`,
+      {
+        statement: text,
+      },
+    );
   }
   if (parsed.nodes.length !== 1) {
     throw new InframeError(

@@ -97,7 +97,8 @@ function withCtes(node: SyntaxNode, ctes: readonly Cte[]): SyntaxNode {
   let names = tableNames(node);
   // From the last to the first: a query of WITH reads only those before it.
   for (const cte of [...ctes].reverse()) {
-    if (!names.has(cte.key.toLowerCase()) || [...used].some(({ key }) => key.toLowerCase() === cte.key.toLowerCase())) continue;
+    if (!names.has(cte.key.toLowerCase()) || [...used].some(({ key }) => key.toLowerCase() === cte.key.toLowerCase()))
+      continue;
     used.add(cte);
     names = new Set([...names, ...tableNames(cte.value.query.node)]);
   }

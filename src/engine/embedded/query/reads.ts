@@ -6,7 +6,15 @@ import { constantTexts } from './sources.js';
 import { functionName, nodeIn, nodesIn, type SyntaxNode, walk } from './syntax.js';
 
 /** Table functions that read nothing outside of the statement. */
-const PURE: ReadonlySet<string> = new Set(['range', 'generate_series', 'unnest', 'repeat', 'repeat_row', 'json_each', 'json_tree']);
+const PURE: ReadonlySet<string> = new Set([
+  'range',
+  'generate_series',
+  'unnest',
+  'repeat',
+  'repeat_row',
+  'json_each',
+  'json_tree',
+]);
 
 /** The files that table functions of a statement read. */
 export function findReads(root: SyntaxNode): StatementReads {

@@ -97,7 +97,8 @@ function bindReader(node: SyntaxNode, inputs: Inputs): void {
   const name = call === undefined ? undefined : functionName(call);
   const format = name === undefined || !Object.hasOwn(READERS, name) ? undefined : READERS[name];
   const args = call === undefined ? [] : nodesIn(call, 'children');
-  if (format === undefined || args.length !== 1 || args[0]!.alias || node['with_ordinality'] === 'WITH_ORDINALITY') return;
+  if (format === undefined || args.length !== 1 || args[0]!.alias || node['with_ordinality'] === 'WITH_ORDINALITY')
+    return;
   const paths = constantTexts(args[0]!);
   if (paths === undefined) return;
   const scan: Plan = { kind: 'scan', format, paths, csv: {} };

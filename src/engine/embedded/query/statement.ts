@@ -34,7 +34,10 @@ export async function rawStatementNames(
 ): Promise<readonly string[]> {
   const own = /^WITH (?:RECURSIVE )?/.exec(text)?.[0];
   const given = emptyInputs(names, schemas);
-  const whole = own === undefined ? `${given}${text}` : `${given.replace(/^WITH /, own).replace(/ $/, ', ')}${text.slice(own.length)}`;
+  const whole =
+    own === undefined
+      ? `${given}${text}`
+      : `${given.replace(/^WITH /, own).replace(/ $/, ', ')}${text.slice(own.length)}`;
   try {
     return (await preparedFields(connection, given === '' ? text : whole)).map(({ name }) => name);
   } catch (error) {

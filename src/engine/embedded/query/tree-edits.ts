@@ -63,7 +63,9 @@ export function replaceCalls(
   results: readonly (readonly [call: SyntaxNode, result: SyntaxNode])[],
 ): void {
   const byNode = new Map(results);
-  const byKey = new Map(results.filter(([call]) => !isVolatileTree(call)).map(([call, result]) => [keyOf(call), result]));
+  const byKey = new Map(
+    results.filter(([call]) => !isVolatileTree(call)).map(([call, result]) => [keyOf(call), result]),
+  );
   for (const member of ['select_list', 'where_clause', 'group_expressions', 'having', 'qualify', 'modifiers']) {
     const holder: { part: unknown } = { part: select[member] };
     replaceNodes(

@@ -42,7 +42,8 @@ export async function wideStage(stage: WideStage): Promise<void> {
   const needs = new Needs(select);
   const merged = mergedColumns(from, leaves);
   const list: SyntaxNode[] = [];
-  const kept: { readonly leaf: LeafColumns; readonly columns: { readonly name: string; readonly stored: string }[] }[] = [];
+  const kept: { readonly leaf: LeafColumns; readonly columns: { readonly name: string; readonly stored: string }[] }[] =
+    [];
   for (const leaf of leaves) {
     const columns: { name: string; stored: string }[] = [];
     for (const name of leaf.columns) {
@@ -63,7 +64,9 @@ export async function wideStage(stage: WideStage): Promise<void> {
     kept.push({ leaf, columns });
   }
   const args: Named[] = [];
-  const models = unique.map((call, index): Named => ({ name: results[index]!, expr: modelExpr(call, args, list, context) }));
+  const models = unique.map(
+    (call, index): Named => ({ name: results[index]!, expr: modelExpr(call, args, list, context) }),
+  );
   const rows = selectOf(list.length > 0 ? list : [columnless()], from);
   rows['where_clause'] = joinWhere(local);
   const input = await context.statement(rows, ctes);
@@ -145,7 +148,8 @@ function referTo(select: SyntaxNode, alias: string, name: string, hidden: string
     select,
     node => {
       const [first, second, ...rest] = columnNames(node);
-      if (first?.toLowerCase() !== alias.toLowerCase() || second?.toLowerCase() !== name.toLowerCase()) return undefined;
+      if (first?.toLowerCase() !== alias.toLowerCase() || second?.toLowerCase() !== name.toLowerCase())
+        return undefined;
       return { ...columnRef(first, hidden, ...rest), alias: node.alias || (rest.length === 0 ? second! : '') };
     },
     true,

@@ -1,0 +1,188 @@
+import type { Choices } from './choices.js';
+import { condition, expression, number } from './expressions.js';
+import { from } from './from.js';
+import { columnIn, type FuzzColumn, type FuzzTable, type Kind, KINDS, type Scope, type Source } from './scope.js';
+
+/** A query, and the columns it gives. */
+export interface FuzzQuery {
+  readonly sql: string;
+  readonly columns: readonly FuzzColumn[];
+}
+
+/** The least of a group, by way of a list. */
+function first(value: string): string {
+  return `list(${value} ORDER BY ${value})[1]`;
+}
+
+/** Queries as SQL text, over the tables they are given. */
+export class Queries {
+  readonly #choices: Choices;
+  #aliases = 0;
+
+  constructor(choices: Choices) {
+    this.#choices = choices;
+  }
+
+  /** A whole statement: WITH, SELECT or a set operation, ORDER BY and LIMIT. */
+  statement(tables: readonly FuzzTable[]): string {
+    const choices = this.#choices;
+    // Half of all statements are about an expression, over one table.
+    if (choices.chance(40)) {
+      const [table] = tables as [FuzzTable];
+      const scope = this.#rows([{ alias: table.name, columns: table.columns }], tables, 1);
+      const columns = choices.list(1, 2, () => expression(scope, choices.one(KINDS), 4));
+      return `SELECT ${columns.join(', ')} FROM ${table.name}`;
+    }
+    return this.query(tables, 2, undefined, true).sql;
+  }
+
+  /**
+   * @param depth how deep queries inside may be nested
+   * @param kinds what its columns must be; anything where nothing is said
+   */
+  query(
+    tables: readonly FuzzTable[],
+    depth: number,
+    kinds: readonly Kind[] | undefined,
+    top = false,
+    outer: readonly Source[] = [],
+  ): FuzzQuery {
+    const choices = this.#choices;
+    const ctes: string[] = [];
+    const known = [...tables];
+    while (depth > 0 && ctes.length < 2 && choices.chance(15)) {
+      const { sql, columns } = this.query(known, depth - 1, undefined);
+      const name = `cte${this.#aliases++}`;
+      ctes.push(`${name} AS ${choices.one(['', '', 'MATERIALIZED '])}(${sql})`);
+      // Where a CTE is, it should be used.
+      known.unshift({ name, columns }, { name, columns }, { name, columns });
+    }
+    const body = this.#body(known, depth, kinds, top, outer);
+    return { sql: `${ctes.length === 0 ? '' : `WITH ${ctes.join(', ')} `}${body.sql}`, columns: body.columns };
+  }
+
+  #body(
+    tables: readonly FuzzTable[],
+    depth: number,
+    kinds: readonly Kind[] | undefined,
+    top: boolean,
+    outer: readonly Source[],
+  ): FuzzQuery {
+    const choices = this.#choices;
+    const wanted = kinds ?? choices.list(1, 3, () => choices.one(KINDS));
+    if (depth > 0 && choices.chance(15)) {
+      const parts = choices.list(2, 3, () => this.#select(tables, depth - 1, wanted, false, outer));
+      const operator = choices.one(['UNION ALL', 'UNION', 'EXCEPT', 'INTERSECT', 'EXCEPT ALL', 'INTERSECT ALL']);
+      const order = choices.chance(20) ? ` ORDER BY ${choices.pick(wanted.length) + 1}` : '';
+      return { sql: `${parts.map(({ sql }) => `(${sql})`).join(` ${operator} `)}${order}`, columns: parts[0]!.columns };
+    }
+    if (!choices.chance(15)) return this.#select(tables, depth, wanted, top, outer);
+    // With ties only between equal rows, the rows that a limit leaves are the same whatever the order of the tables.
+    const select = this.#select(tables, depth, wanted, false, outer);
+    const limit = `LIMIT ${choices.one(['3', '1', '10', '0'])}${choices.chance(30) ? ' OFFSET 2' : ''}`;
+    return { sql: `${select.sql} ORDER BY ALL ${limit}`, columns: select.columns };
+  }
+
+  #select(
+    tables: readonly FuzzTable[],
+    depth: number,
+    kinds: readonly Kind[],
+    top: boolean,
+    outer: readonly Source[],
+  ): FuzzQuery {
+    const choices = this.#choices;
+    const { sql, sources } = from({
+      choices,
+      tables,
+      alias: () => `r${this.#aliases++}`,
+      scopeOver: (of, visible) => this.#rows(of, tables, 0, visible),
+      derived: depth > 0 ? () => this.query(tables, depth - 1, undefined) : undefined,
+    });
+    const rows = this.#rows(sources, tables, depth);
+    const wheres: string[] = [];
+    const [own, other] = [columnIn(choices, sources, 'number'), columnIn(choices, outer, 'number')];
+    if (own !== undefined && other !== undefined && choices.chance(60)) wheres.push(`${own} = ${other}`);
+    if (choices.chance(45)) {
+      wheres.push(...choices.list(1, 2, () => condition({ ...rows, windows: choices.chance(1) }, 2)));
+    }
+    const where = wheres.length === 0 ? '' : ` WHERE ${wheres.join(' AND ')}`;
+    return choices.chance(25)
+      ? this.#grouped(` FROM ${sql}${where}`, rows, kinds)
+      : this.#plain(` FROM ${sql}${where}`, rows, kinds, top);
+  }
+
+  #plain(tail: string, rows: Scope, kinds: readonly Kind[], top: boolean): FuzzQuery {
+    const choices = this.#choices;
+    const columns = kinds.map((kind, index): FuzzColumn => ({ name: `c${index}`, kind }));
+    const list = columns.map(({ name, kind }) => {
+      const value = expression(rows, kind, 2);
+      return top && choices.chance(40) ? value : `${value} AS ${name}`;
+    });
+    if (top && choices.chance(10)) list.unshift(choices.one(['*', `${rows.sources[0]!.alias}.*`]));
+    const qualify = choices.chance(8)
+      ? ` QUALIFY ${choices.one(['count(*)', `sum(${number(rows, 1)})`])} OVER (PARTITION BY ${number({ ...rows, windows: false }, 1)}) ${choices.one(['> 1', '< 3'])}`
+      : '';
+    const order = top && choices.chance(15) ? ` ORDER BY ${choices.one([number(rows, 2), String(choices.pick(kinds.length) + 1)])}` : '';
+    return { sql: `SELECT ${choices.chance(12) ? 'DISTINCT ' : ''}${list.join(', ')}${tail}${qualify}${order}`, columns };
+  }
+
+  #grouped(tail: string, rows: Scope, kinds: readonly Kind[]): FuzzQuery {
+    const choices = this.#choices;
+    const plain: Scope = { ...rows, windows: choices.chance(1), subquery: undefined };
+    const keys = choices.list(0, 2, () => {
+      const kind = choices.one(KINDS);
+      return { kind, sql: expression(plain, kind, choices.one([0, 1])) };
+    });
+    const aggregate = (kind: Kind): string =>
+      kind === 'text'
+        ? `max(${expression(plain, 'text', 1)})`
+        : kind === 'boolean'
+          ? `bool_or(${condition(plain, 1)})`
+          : choices.make<string>([
+              [5, () => `${choices.one(['sum', 'max', 'min', 'count'])}(${number(plain, 2)})`],
+              [1, () => 'count(*)'],
+              [1, () => `count(DISTINCT ${number(plain, 1)})`],
+              [1, () => `sum(${number(plain, 1)}) FILTER (WHERE ${condition(plain, 1)})`],
+              [1, () => first(number(plain, 1))],
+            ]);
+    const grouped: Scope = {
+      ...rows,
+      windows: rows.windows && choices.chance(30),
+      subquery: undefined,
+      atom: kind => {
+        const key = choices.chance(40) ? choices.one(keys.filter(other => other.kind === kind)) : undefined;
+        if (key !== undefined) return key.sql;
+        // A column that is no key is an error that both sides must find.
+        return choices.chance(1) ? rows.atom(kind) : aggregate(kind);
+      },
+    };
+    const columns = kinds.map((kind, index): FuzzColumn => ({ name: `c${index}`, kind }));
+    const list = columns.map(({ name, kind }) => `${expression(grouped, kind, 1)} AS ${name}`);
+    const texts = keys.map(({ sql }) => `(${sql})`).join(', ');
+    const groups =
+      keys.length === 0 ? '' : ` GROUP BY ${choices.one([texts, texts, `ROLLUP (${texts})`, `CUBE (${texts})`])}`;
+    const having = choices.chance(20) ? ` HAVING ${condition({ ...grouped, windows: false }, 1)}` : '';
+    return { sql: `SELECT ${list.join(', ')}${tail}${groups}${having}`, columns };
+  }
+
+  /** The rows of tables as what expressions are made from. */
+  #rows(sources: readonly Source[], tables: readonly FuzzTable[], depth: number, visible = sources): Scope {
+    const choices = this.#choices;
+    return {
+      choices,
+      tables,
+      sources,
+      windows: true,
+      // A name that is nowhere is an error that both sides must find.
+      atom: kind => (choices.chance(0.4) ? 'absent' : columnIn(choices, sources, kind, visible)),
+      subquery:
+        depth <= 0
+          ? undefined
+          : (kind, aggregated, outer) => {
+              // Few are correlated; in those, a call may read what is outside.
+              const { sql } = this.query(tables, depth - 1, [kind], false, choices.chance(40) ? outer : []);
+              return aggregated ? `SELECT ${choices.one(['max', 'min'])}(c0) FROM (${sql}) r${this.#aliases++}` : sql;
+            },
+    };
+  }
+}

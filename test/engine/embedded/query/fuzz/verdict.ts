@@ -1,0 +1,52 @@
+import { messageOf } from '../../../../../src/frame/errors.js';
+import { InframeError } from '../../../../../src/index.js';
+import { type Answer, answerOf, assertSameAnswer } from '../answers.js';
+import type { TwoWays } from '../two-ways.js';
+
+/** How a statement fared: the two answers agree, both sides refused it, or only the session did. */
+export type Verdict = 'agreed' | 'refusedByBoth' | 'misplaced' | 'undecided';
+
+/** What a plain DuckDB says: an answer, a refusal before the first row, or a failure that tells nothing. */
+type Expectation =
+  | { readonly kind: 'answer'; readonly answer: Answer }
+  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+/**
+ * Asks a statement both ways.
+ *
+ * Invariant F1: whatever DuckDB refuses with the macros, the session refuses with an InframeError.
+ * Invariant F2: whatever DuckDB answers, the session answers alike, unless it says MODEL_CALL_MISPLACED.
+ *
+ * Where DuckDB fails while it runs (an overflow, say) or has not learnt to plan the statement, the session may find a
+ * way or fail too.
+ *
+ * @throws what was found wrong
+ */
+export async function judge(ways: TwoWays, sql: string): Promise<Verdict> {
+  const expected = await expectationOf(ways, sql);
+  let actual: Answer;
+  try {
+    actual = await answerOf(ways.session.sql(sql));
+  } catch (error) {
+    if (!(error instanceof InframeError)) throw new Error(`not an InframeError for ${sql}`, { cause: error });
+    if (error.code === 'INTERNAL' || /INTERNAL Error|has been invalidated/.test(error.message)) throw error;
+    if (expected.kind === 'refused') return 'refusedByBoth';
+    if (error.code === 'MODEL_CALL_MISPLACED') return 'misplaced';
+    if (expected.kind === 'unknown') return 'undecided';
+    throw new Error(`refused with ${error.code}: ${error.message}\nof ${sql}`, { cause: error });
+  }
+  if (expected.kind === 'unknown') return 'undecided';
+  if (expected.kind === 'refused') throw new Error(`answered, but DuckDB refuses: ${expected.reason}\nof ${sql}`);
+  assertSameAnswer(actual, expected.answer, false, sql);
+  return 'agreed';
+}
+
+async function expectationOf({ oracle }: TwoWays, sql: string): Promise<Expectation> {
+  try {
+    return { kind: 'answer', answer: await oracle.answer(sql) };
+  } catch (error) {
+    const reason = messageOf(error);
+    return { kind: /^(?:Parser|Binder|Catalog) Error/.test(reason) ? 'refused' : 'unknown', reason };
+  }
+}
