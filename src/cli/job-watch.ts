@@ -46,6 +46,11 @@ export class JobWatch {
     return this.#stages;
   }
 
+  /** True once there is something to tell. */
+  get begun(): boolean {
+    return this.#label !== '';
+  }
+
   /** Something that is not a stage of the job has begun. */
   begin(label: string, now: number): void {
     this.#label = label;

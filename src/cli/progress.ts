@@ -70,20 +70,25 @@ export class Progress {
   };
 
   #draw(): void {
-    if (this.#stopped || this.#bar === undefined) return;
+    if (this.#stopped || this.#bar === undefined || !this.watch.begun) return;
     if (this.#bar.isActive) this.#bar.update(0);
     else this.#bar.start(1, 0);
   }
 
-  /** Takes the bar away until something happens. */
+  /** Takes the bar away until something else begins. */
   pause(): void {
+    this.watch.begin('', this.#now());
+    this.#clear();
+  }
+
+  #clear(): void {
     if (this.#bar?.isActive) this.#bar.stop();
   }
 
   /** Takes the bar away, for good. May be called twice. */
   stop(): void {
     this.#stopped = true;
-    this.pause();
+    this.#clear();
   }
 }
 

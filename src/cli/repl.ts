@@ -44,6 +44,8 @@ export class Repl {
   readonly #lines: Interface;
   /** Lines of a statement that has not ended. */
   #text = '';
+  /** What arrow up brings back: readline's own list. */
+  #recalled: string[] = [];
   /** What was entered and waits for what runs. */
   #waiting: string[] = [];
   #working = false;
@@ -64,7 +66,10 @@ export class Repl {
       completer: (line: string) => complete(line, options.names()),
     });
     // Readline keeps lines; what is worth keeping is statements.
-    this.#lines.on('history', entries => entries.splice(0, entries.length, ...history.entries));
+    this.#lines.on('history', entries => {
+      this.#recalled = entries;
+      this.#remember();
+    });
     this.#lines.on('line', line => this.#enter(line));
     this.#lines.on('SIGINT', () => this.#interrupt());
   }
@@ -81,8 +86,10 @@ export class Repl {
         this.#idle = resolve;
       });
     }
+    if (this.#left) return;
+    // Ctrl-D: what follows begins on a line of its own.
     if (this.#options.terminal) this.#print('');
-    else if (this.#text !== '') this.#print('inframe: the last statement has no ; and was not run');
+    if (this.#text !== '') this.#print('inframe: the last statement has no ; and was not run');
   }
 
   /** Gives the terminal back. */
@@ -109,7 +116,7 @@ export class Repl {
   async #take(line: string): Promise<void> {
     const word = line.trim();
     if (this.#text === '' && (word.startsWith('.') || /^(?:exit|quit);?$/i.test(word))) {
-      this.#options.history.add(word);
+      this.#remember(word);
       await this.#command(word.replace(/;$/, ''));
       return;
     }
@@ -126,7 +133,7 @@ export class Repl {
   async #statements(): Promise<void> {
     const text = this.#text;
     this.#text = '';
-    this.#options.history.add(text);
+    this.#remember(text);
     await this.#attempt(async () => {
       for (const statement of parseScript(text)) await this.#runStatement(statement);
     });
@@ -166,7 +173,7 @@ export class Repl {
         return;
     }
     const guess = nearest(word, SHELL_COMMANDS);
-    const hint = guess === undefined ? '' : ` (did you mean ${guess}?)`;
+    const hint = guess === undefined ? '' : ` (did you mean '${guess}'?)`;
     this.#print(`inframe: command '${oneLine(word)}' is not known; there are: ${SHELL_COMMANDS.join(', ')}${hint}`);
   }
 
@@ -177,6 +184,12 @@ export class Repl {
     } catch (error) {
       this.#print(`inframe: ${oneLine(inShellWords(error).message)}`);
     }
+  }
+
+  #remember(text?: string): void {
+    const { history } = this.#options;
+    if (text !== undefined) history.add(text);
+    this.#recalled.splice(0, this.#recalled.length, ...history.entries);
   }
 
   #interrupt(): void {

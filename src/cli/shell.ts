@@ -5,7 +5,7 @@ import { Progress } from './progress.js';
 import { Repl } from './repl.js';
 import { Sink } from './sink.js';
 import { openSqlSession, type SqlFlags, statementOptions } from './sql-session.js';
-import { runStatement } from './statements.js';
+import { runStatement, withProgress } from './statements.js';
 
 /** `inframe sql` at a terminal: a session in which a person gives one statement after the other. */
 export async function runShell(flags: SqlFlags): Promise<number> {
@@ -35,7 +35,8 @@ export async function runShell(flags: SqlFlags): Promise<number> {
         run: async (statement, signal) => {
           progress = new Progress({ stream: process.stderr, quiet: flags.quiet === true });
           try {
-            return await runStatement(session, statement, options, { signal, onEvent: progress.onEvent });
+            const run = { signal, onEvent: progress.onEvent };
+            return await withProgress(progress, () => runStatement(session, statement, options, run));
           } finally {
             progress.stop();
           }

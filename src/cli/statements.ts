@@ -4,6 +4,7 @@ import type { InframeSession, LiteralValue, RunOptions } from '../index.js';
 import { wrongUse } from './failure.js';
 import type { Pairs } from './flags.js';
 import { type Printed, printRows, type ResultFormat, TABLE_ROWS } from './print-rows.js';
+import type { Progress } from './progress.js';
 import type { Sink } from './sink.js';
 
 /** How statements are run, and where their results go. */
@@ -43,6 +44,21 @@ export async function runStatement(
   }
   const most = options.rows ?? (isQuery && format === 'table' ? TABLE_ROWS : undefined);
   return printRows(frame, format, isQuery ? most : undefined, results, run);
+}
+
+/** Seconds after which a statement that has nothing to tell yet says that it runs. */
+const QUIET_SECONDS = 0.5;
+
+/** Does something that tells of its progress; a bar comes only where it takes a while. */
+export async function withProgress<T>(progress: Progress, act: () => Promise<T>): Promise<T> {
+  const timer = setTimeout(() => {
+    if (progress.watch.stages === 0) progress.begin('running');
+  }, QUIET_SECONDS * 1000);
+  try {
+    return await act();
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Runs the statements of a script in order; an error says which of several it was. */

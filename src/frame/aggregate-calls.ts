@@ -67,7 +67,7 @@ function changeCalls(method: string, expr: Expr, change: (call: CallExpr) => Exp
 }
 
 /** True of an aggregate that is not over a window yet, or of anything made of one. */
-function holdsAggregate(expr: Expr): boolean {
+export function holdsAggregate(expr: Expr): boolean {
   if (expr.kind === 'call' && expr.aggregate) return true;
   return expr.kind !== 'window' && children(expr).some(holdsAggregate);
 }

@@ -99,6 +99,7 @@ export function describe(expr: Expr): string {
 }
 
 function describeCall({ name, args, argNames = [], distinct, orderBy = [], filter, ignoreNulls }: CallExpr): string {
+  if (name === 'count_star') return `count(*)${filter ? ` filter (where ${describe(filter)})` : ''}`;
   const named = args.length - argNames.length;
   const parts = args.map((arg, index) => `${index < named ? '' : `${argNames[index - named]}: `}${describe(arg)}`);
   const order = orderBy.length === 0 ? '' : ` order by ${orderBy.map(describeKey).join(', ')}`;

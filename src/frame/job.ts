@@ -21,7 +21,7 @@ export interface JobReport {
   /** Tasks taken over from an earlier run of the same job. */
   readonly reusedTasks: number;
   readonly retries: number;
-  /** Calls of the network, all workers together. */
+  /** Runs of networks and calls of functions, all workers together. */
   readonly modelRuns: number;
   readonly files: readonly string[];
 }

@@ -1,4 +1,5 @@
 import type { Expr, LiteralValue, Named, SortKey } from './expr.js';
+import type { MemoryNode, VerbNode } from './plan-verbs.js';
 import type { CacheStore, ScanRelation } from './relation.js';
 import type { Schema } from './schema.js';
 
@@ -68,6 +69,9 @@ export type JoinCondition =
 
 export type SetOperation = 'union' | 'intersect' | 'except';
 
+/** Places of the keys that take part in each grouping. */
+export type GroupingSets = readonly (readonly number[])[];
+
 /**
  * What is asked of a table, as frozen plain data: a tree whose leaves are readers. Names are as the user wrote them and
  * are checked when the frame runs, by analysis, which turns a `Plan` into a {@link Relation}.
@@ -75,6 +79,8 @@ export type SetOperation = 'union' | 'intersect' | 'except';
 export type Plan =
   | ScanNode
   | LocalNode
+  | MemoryNode
+  | VerbNode
   | QueryNode
   /** A statement over named inputs in which no model is called: what is left of a query. */
   | {
@@ -111,6 +117,8 @@ export type Plan =
       readonly input: Plan;
       readonly keys: readonly Named[];
       readonly aggregates: readonly Named[];
+      /** Which keys the rows are grouped by, by their places: once for each set. Without it, by all of them, once. */
+      readonly sets?: GroupingSets;
     }
   /** One row of each set of rows that are equal in the subset (in all columns where there is none). */
   | { readonly kind: 'distinct'; readonly input: Plan; readonly subset: readonly string[] | undefined }
@@ -138,5 +146,7 @@ export type Plan =
       readonly operation: SetOperation;
       readonly all: boolean;
       readonly byName: boolean;
+      /** True if a column that a table does not have is null there; goes with `byName`. */
+      readonly allowMissing?: boolean;
       readonly inputs: readonly Plan[];
     };

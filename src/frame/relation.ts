@@ -1,6 +1,6 @@
 import type { Expr, Named, SortKey } from './expr.js';
 import type { ModelCall } from './model.js';
-import type { CsvOptions, Format, JoinKind, LocalNode, SetOperation } from './plan.js';
+import type { CsvOptions, Format, GroupingSets, JoinKind, LocalNode, SetOperation } from './plan.js';
 import type { Schema } from './schema.js';
 import type { Field } from './types.js';
 
@@ -69,6 +69,8 @@ export type Relation =
       readonly input: Relation;
       readonly keys: readonly Named[];
       readonly aggregates: readonly Named[];
+      /** Once for each set, by the keys at these places; a key that does not take part is null. */
+      readonly sets?: GroupingSets;
     }
   /** The input's columns and, behind them, one column a window expression. */
   | { readonly kind: 'window'; readonly schema: Schema; readonly input: Relation; readonly columns: readonly Named[] }

@@ -1,4 +1,4 @@
-import { type ColumnView, isValid, type FlatListColumn, type NumericColumn, type StringColumn } from './columns.js';
+import { type ColumnView, type FlatListColumn, isValid, type NumericColumn, type StringColumn } from './columns.js';
 import { elementsOf, type InputBinding } from './descriptor.js';
 import { type NumericArray, numericArray } from './dtypes.js';
 import type { Tensor } from './runtime.js';
@@ -205,7 +205,14 @@ export class ListPacker implements InputPacker {
     }
   }
 
-  #appendFixed(list: FlatListColumn, valid: boolean, offset: number, length: number, row: number, marks: RowMarks): void {
+  #appendFixed(
+    list: FlatListColumn,
+    valid: boolean,
+    offset: number,
+    length: number,
+    row: number,
+    marks: RowMarks,
+  ): void {
     const to = row * this.#size;
     if (valid && length === this.#size) {
       this.#copy(list.child, offset, length, to, row, marks);
@@ -217,7 +224,14 @@ export class ListPacker implements InputPacker {
     clear(this.#buffer, to, to + this.#size);
   }
 
-  #appendRagged(list: FlatListColumn, valid: boolean, offset: number, length: number, row: number, marks: RowMarks): void {
+  #appendRagged(
+    list: FlatListColumn,
+    valid: boolean,
+    offset: number,
+    length: number,
+    row: number,
+    marks: RowMarks,
+  ): void {
     this.#offsets[row] = this.#filled;
     this.#lengths[row] = length;
     if (!valid) return;

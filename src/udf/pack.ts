@@ -1,6 +1,6 @@
 import { InframeError } from '../frame/errors.js';
 import { type ColumnView, isValid, type NumericColumn } from './columns.js';
-import type { NetworkCallDescriptor, InputBinding } from './descriptor.js';
+import type { InputBinding, NetworkCallDescriptor } from './descriptor.js';
 import { dictionaryOf } from './graph.js';
 import { type InputPacker, isFloat, ListPacker, type RowMarks, ScalarPacker } from './input-packers.js';
 import type { Tensor } from './runtime.js';

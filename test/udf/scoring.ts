@@ -1,5 +1,5 @@
 import type { ColumnView, NumericColumn, StringColumn, Validity } from '../../src/udf/columns.js';
-import type { NetworkCallDescriptor, InputBinding, OutputBinding } from '../../src/udf/descriptor.js';
+import type { InputBinding, NetworkCallDescriptor, OutputBinding } from '../../src/udf/descriptor.js';
 import { type NumericArray, numericArray } from '../../src/udf/dtypes.js';
 import type { ModelSession, Tensor } from '../../src/udf/runtime.js';
 import type { Dtype } from '../../src/udf/signature.js';

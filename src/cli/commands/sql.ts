@@ -10,7 +10,7 @@ import { Progress } from '../progress.js';
 import { runShell } from '../shell.js';
 import { Sink } from '../sink.js';
 import { openSqlSession, type SqlFlags, statementOptions } from '../sql-session.js';
-import { runStatements } from '../statements.js';
+import { runStatements, withProgress } from '../statements.js';
 
 /** `inframe sql`: statements from the command line, a file or a pipe; from a person at a terminal where there are none. */
 export async function sql(text: string | undefined, flags: SqlFlags): Promise<number> {
@@ -54,7 +54,9 @@ async function runAll(statements: readonly ScriptStatement[], flags: SqlFlags): 
         if (!flags.quiet) say(sentence);
       };
       const run = { signal: interrupt.signal, onEvent: progress.onEvent };
-      await runStatements(session, statements, statementOptions(flags, results, speak), run);
+      const options = statementOptions(flags, results, speak);
+      progress.pause();
+      await withProgress(progress, () => runStatements(session, statements, options, run));
     } finally {
       progress.stop();
       await session.close();

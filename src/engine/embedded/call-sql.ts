@@ -1,4 +1,5 @@
 import { quote } from '../../connectors/duckdb/quote.js';
+import { describe } from '../../frame/describe.js';
 import { InframeError } from '../../frame/errors.js';
 import type { CallExpr, Expr, FrameBound, SortKey, WindowExpr } from '../../frame/expr.js';
 
@@ -12,9 +13,30 @@ export type ExpressionWriter = (expr: Expr) => string;
 /** Words of DuckDB's grammar that look like functions and cannot be quoted. */
 const SYNTAX: ReadonlySet<string> = new Set(['coalesce']);
 
-/** @throws InframeError EXPRESSION_INVALID if the function's name is not one */
+/** Functions that exist over windows alone. */
+const OF_WINDOWS: ReadonlySet<string> = new Set([
+  'row_number',
+  'rank',
+  'dense_rank',
+  'percent_rank',
+  'cume_dist',
+  'ntile',
+  'lag',
+  'lead',
+  'first_value',
+  'last_value',
+  'nth_value',
+]);
+
+/** @throws InframeError EXPRESSION_INVALID if the function's name is not one, or it has no window and needs one */
 export function callSql(call: CallExpr, write: ExpressionWriter): string {
   const { ignoreNulls, filter } = call;
+  if (OF_WINDOWS.has(call.name.toLowerCase())) {
+    throw new InframeError(
+      'EXPRESSION_INVALID',
+      `function '${describe(call)}' has no window; give it one, as in .over(Window.orderBy('column'))`,
+    );
+  }
   const conditions = filter === undefined ? [] : [write(filter)];
   // IGNORE NULLS is for windows alone; over a group it is a condition like others.
   if (ignoreNulls) conditions.push(`${write(call.args[0]!)} IS NOT NULL`);

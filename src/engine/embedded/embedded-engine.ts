@@ -26,7 +26,7 @@ import type { JobIdentity } from './manifest.js';
 import type { ProbeResult } from './messages.js';
 import { parseExpression } from './parse.js';
 import { WorkerPool } from './pool.js';
-import { nullOf, preparedTypes } from './prepared.js';
+import { constantFields, nullOf } from './prepared.js';
 import { planQuery } from './query/plan-query.js';
 import { readsOf } from './query/reads.js';
 import { statementSchema } from './query/statement.js';
@@ -115,7 +115,8 @@ export class EmbeddedEngine implements Engine {
     const columns = fields.map(({ name, type }) => `${nullOf(type)} AS ${quote(name)}`);
     const values = typed.map((expr, index) => `${expressionSql(expr)} AS c${index}`);
     try {
-      return await preparedTypes(this.#connection, `SELECT ${values.join(', ')} FROM (SELECT ${columns.join(', ')})`);
+      const sql = `SELECT ${values.join(', ')} FROM (SELECT ${columns.join(', ')})`;
+      return (await constantFields(this.#connection, sql)).map(({ type }) => type);
     } catch (error) {
       throw translate(error, schema.names);
     }
@@ -135,18 +136,17 @@ export class EmbeddedEngine implements Engine {
     inputs: readonly Relation[],
     reads: StatementReads,
   ): Promise<QueryRelation> {
-    const schema = await statementSchema(this.#connection, text, names, inputs);
+    const constant = reads.known && reads.paths.length === 0;
+    const schema = await statementSchema(this.#connection, text, names, inputs, constant);
     const { files, identity } = await readsOf(reads);
     return { kind: 'query', schema, text, names, inputs, files, identity };
   }
 
   async commonType(types: readonly DataType[]): Promise<DataType | undefined> {
     try {
-      const [type] = await preparedTypes(
-        this.#connection,
-        types.map(type => `SELECT ${nullOf(type)}`).join(' UNION ALL '),
-      );
-      return type;
+      const sql = types.map(type => `SELECT ${nullOf(type)}`).join(' UNION ALL ');
+      const [field] = await constantFields(this.#connection, sql);
+      return field?.type;
     } catch {
       // DuckDB has no type that takes both; that is the answer.
       return undefined;

@@ -72,8 +72,12 @@ const INFIX: Partial<Record<OperatorName, string>> = {
 export type ColumnWriter = (name: string) => string;
 
 /** An expression that holds no model call, as SQL in parentheses where needed. */
-export function expressionSql(expr: Expr, column: ColumnWriter = quote): string {
-  const write = (part: Expr): string => expressionSql(part, column);
+export function expressionSql(
+  expr: Expr,
+  column: ColumnWriter = quote,
+  bound: ReadonlySet<string> = new Set(),
+): string {
+  const write = (part: Expr): string => expressionSql(part, column, bound);
   switch (expr.kind) {
     case 'column':
       return column(expr.name);
@@ -86,9 +90,13 @@ export function expressionSql(expr: Expr, column: ColumnWriter = quote): string 
     case 'window':
       return windowSql(expr, write);
     case 'lambda':
-      return `lambda ${expr.parameters.map(parameterSql).join(', ')}: ${write(expr.body)}`;
+      return `lambda ${expr.parameters.map(parameterSql).join(', ')}: ${expressionSql(expr.body, column, new Set([...bound, ...expr.parameters]))}`;
     case 'parameter':
-      return parameterSql(expr.name);
+      if (bound.has(expr.name)) return parameterSql(expr.name);
+      throw new InframeError(
+        'EXPRESSION_INVALID',
+        `element '${expr.name}' of a list stands outside the callback it was given to; compute with it inside`,
+      );
     case 'cast':
       return `${expr.safe ? 'TRY_CAST' : 'CAST'}(${write(expr.input)} AS ${toSql(expr.type)})`;
     case 'case': {

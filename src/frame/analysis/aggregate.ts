@@ -1,31 +1,46 @@
-import type { Plan } from '../plan.js';
+import type { Named } from '../expr.js';
+import type { GroupingSets, Plan } from '../plan.js';
 import type { Relation } from '../relation.js';
 import { typesOfGroups, typesOfRows } from '../row-wise.js';
 import { Schema } from '../schema.js';
 import type { AnalysisContext } from './context.js';
 import { resolveNamed } from './resolve.js';
+import { refuseWindows } from './windows.js';
 
 /** Groups of equal keys and what is computed of them. */
 export async function analyzeAggregate(
   plan: Plan & { readonly kind: 'aggregate' },
   context: AnalysisContext,
 ): Promise<Relation> {
-  const input = await context.analyze(plan.input);
-  const keys = await resolveNamed(plan.keys, input.schema, context);
-  const aggregates = await resolveNamed(plan.aggregates, input.schema, context);
+  return aggregated(await context.analyze(plan.input), plan.keys, plan.aggregates, context, plan.sets);
+}
+
+export async function aggregated(
+  input: Relation,
+  keys: readonly Named[],
+  aggregates: readonly Named[],
+  context: AnalysisContext,
+  sets?: GroupingSets,
+): Promise<Relation> {
+  refuseWindows(
+    [...keys, ...aggregates].map(({ expr }) => expr),
+    'groups',
+  );
+  const ownKeys = await resolveNamed(keys, input.schema, context);
+  const values = await resolveNamed(aggregates, input.schema, context);
   // Keys and aggregates may not stand side by side without a GROUP BY, so their types are asked for apart.
   const types = [
     ...(await typesOfRows(
-      keys.map(column => column.expr),
+      ownKeys.map(column => column.expr),
       input.schema,
       context.engine,
     )),
     ...(await typesOfGroups(
-      aggregates.map(column => column.expr),
+      values.map(column => column.expr),
       input.schema,
       context.engine,
     )),
   ];
-  const schema = new Schema([...keys, ...aggregates].map(({ name }, index) => ({ name, type: types[index]! })));
-  return { kind: 'aggregate', schema, input, keys, aggregates };
+  const schema = new Schema([...ownKeys, ...values].map(({ name }, index) => ({ name, type: types[index]! })));
+  return { kind: 'aggregate', schema, input, keys: ownKeys, aggregates: values, ...(sets && { sets }) };
 }

@@ -1,38 +1,51 @@
-import { InframeError, listNames } from '../errors.js';
-import { describe, type Expr, mapChildren, type Named } from '../expr.js';
-import type { JoinCondition, JoinKind, Plan } from '../plan.js';
+import { InframeError } from '../errors.js';
+import type { Expr, Named } from '../expr.js';
+import type { JoinKind, Plan } from '../plan.js';
 import type { JoinRelation, Relation } from '../relation.js';
 import { typesOfRows } from '../row-wise.js';
 import { Schema } from '../schema.js';
-import { typeName } from '../types.js';
+import { columnOf } from './columns.js';
 import type { AnalysisContext } from './context.js';
-import { resolveAll } from './resolve.js';
+import { conditionOf, type JoinSides } from './join-condition.js';
+import { scoreBeforeJoin } from './join-models.js';
 
 /** Two tables side by side. Right columns whose names the left table has too stand under hidden names inside (R4). */
 export async function analyzeJoin(plan: Plan & { readonly kind: 'join' }, context: AnalysisContext): Promise<Relation> {
   const left = await context.analyze(plan.left);
   const original = await context.analyze(plan.right);
-  const inner = new Map(original.schema.names.map(name => [name, hiddenName(name, left.schema, original.schema)]));
-  const right = renamed(original, inner);
-  const both = new Schema([...left.schema.fields, ...right.schema.fields]);
-  const condition = await conditionOf(plan.on, left.schema, original.schema, inner, both, context);
+  const hidden = new Map(original.schema.names.map(name => [name, hiddenName(name, left.schema, original.schema)]));
+  const sides: JoinSides = { left: left.schema, right: original.schema, hidden };
+  const right = renamed(original, hidden);
   const oneSided = plan.how === 'semi' || plan.how === 'anti';
+  const columns = oneSided ? undefined : outputColumns(plan, sides);
+  const condition = await conditionOf(plan.on, sides, new Schema([...left.schema, ...right.schema]), context);
+  const scored = scoreBeforeJoin(plan.how, condition, left, right);
+  const both = new Schema([...scored.left.schema, ...scored.right.schema]);
   const join: JoinRelation = {
     kind: 'join',
-    schema: oneSided ? left.schema : both,
-    inputs: [left, right],
-    how: plan.how,
-    condition,
+    schema: oneSided ? scored.left.schema : both,
+    inputs: [scored.left, scored.right],
+    how: scored.condition === undefined && plan.how === 'inner' ? 'cross' : plan.how,
+    condition: scored.condition,
   };
-  if (oneSided) return join;
-  const columns = outputColumns(plan, left.schema, original.schema, inner);
+  const joined: Relation =
+    scored.after === undefined
+      ? join
+      : { kind: 'filter', schema: join.schema, input: join, predicate: scored.after };
+  if (columns === undefined) return onlyColumns(joined, left.schema);
   const types = await typesOfRows(
     columns.map(({ expr }) => expr),
     both,
     context.engine,
   );
   const schema = new Schema(columns.map(({ name }, index) => ({ name, type: types[index]! })));
-  return { kind: 'project', schema, input: join, columns };
+  return { kind: 'project', schema, input: joined, columns };
+}
+
+function onlyColumns(relation: Relation, schema: Schema): Relation {
+  if (relation.schema.length === schema.length) return relation;
+  const columns = schema.names.map((name): Named => ({ name, expr: columnOf(name) }));
+  return { kind: 'project', schema, input: relation, columns };
 }
 
 function hiddenName(name: string, left: Schema, right: Schema): string {
@@ -46,63 +59,8 @@ function hiddenName(name: string, left: Schema, right: Schema): string {
 function renamed(relation: Relation, names: ReadonlyMap<string, string>): Relation {
   if ([...names].every(([from, to]) => from === to)) return relation;
   const schema = new Schema(relation.schema.fields.map(({ name, type }) => ({ name: names.get(name)!, type })));
-  const columns = relation.schema.names.map(
-    (name): Named => ({ name: names.get(name)!, expr: { kind: 'column', name } }),
-  );
+  const columns = relation.schema.names.map((name): Named => ({ name: names.get(name)!, expr: columnOf(name) }));
   return { kind: 'project', schema, input: relation, columns };
-}
-
-async function conditionOf(
-  on: JoinCondition,
-  left: Schema,
-  right: Schema,
-  inner: ReadonlyMap<string, string>,
-  both: Schema,
-  context: AnalysisContext,
-): Promise<Expr | undefined> {
-  if (on.kind === 'none') return undefined;
-  if (on.kind === 'using') {
-    const equal = on.names.map(
-      (name): Expr => ({
-        kind: 'operator',
-        name: 'eq',
-        operands: [
-          { kind: 'column', name: left.field(name).name },
-          { kind: 'column', name: inner.get(right.field(name).name)! },
-        ],
-      }),
-    );
-    await typesOfRows(equal, both, context.engine);
-    return equal.length === 1 ? equal[0] : { kind: 'operator', name: 'and', operands: equal };
-  }
-  const place = (expr: Expr): Expr => {
-    if (expr.kind === 'column' && expr.side === 'right') {
-      return { kind: 'column', name: inner.get(right.field(expr.name).name)! };
-    }
-    if (expr.kind === 'column')
-      return { kind: 'column', name: (left.find(expr.name) ?? sideless(expr.name, left, right)).name };
-    return mapChildren(expr, place);
-  };
-  const [condition] = await resolveAll([place(on.condition)], both, context);
-  const [type] = await typesOfRows([condition!], both, context.engine);
-  if (type!.kind !== 'boolean' && type!.kind !== 'null') {
-    throw new InframeError(
-      'TYPE_MISMATCH',
-      `join condition '${describe(on.condition)}' is ${typeName(type!)}, not boolean; compare columns, for example with .eq(...)`,
-    );
-  }
-  return condition;
-}
-
-/** A column whose side nobody said, and which the left table does not have. */
-function sideless(name: string, left: Schema, right: Schema): { readonly name: string } {
-  const found = right.find(name);
-  if (found !== undefined) return found;
-  throw new InframeError(
-    'COLUMN_NOT_FOUND',
-    `column '${name}' is in neither table; the left has: ${listNames(left.names)}; the right has: ${listNames(right.names)}`,
-    { column: name },
-  );
 }
 
 const NULLED_LEFT: ReadonlySet<JoinKind> = new Set<JoinKind>(['right', 'full']);
@@ -110,20 +68,19 @@ const NULLED_LEFT: ReadonlySet<JoinKind> = new Set<JoinKind>(['right', 'full']);
 /** Left columns, then right ones; columns of USING once, with the value of the side that has one. */
 function outputColumns(
   plan: Plan & { readonly kind: 'join' },
-  left: Schema,
-  right: Schema,
-  inner: ReadonlyMap<string, string>,
+  { left, right, hidden }: JoinSides,
 ): readonly Named[] {
   const using = new Set(plan.on.kind === 'using' ? plan.on.names.map(name => left.field(name).name) : []);
   const columns = left.names.map((name): Named => {
-    const own: Expr = { kind: 'column', name };
+    const own = columnOf(name);
     if (!using.has(name) || !NULLED_LEFT.has(plan.how)) return { name, expr: own };
-    const other: Expr = { kind: 'column', name: inner.get(right.field(name).name)! };
-    return { name, expr: { kind: 'call', name: 'coalesce', args: [own, other], distinct: false } };
+    const other = columnOf(hidden.get(right.field(name).name)!);
+    const coalesce: Expr = { kind: 'call', name: 'coalesce', args: [own, other], distinct: false };
+    return { name, expr: coalesce };
   });
   for (const name of right.names) {
     if (using.has(left.find(name)?.name ?? '')) continue;
-    const expr: Expr = { kind: 'column', name: inner.get(name)! };
+    const expr = columnOf(hidden.get(name)!);
     if (!left.has(name)) columns.push({ name, expr });
     else if (plan.suffix !== undefined) columns.push({ name: `${name}${plan.suffix}`, expr });
     else {

@@ -3,24 +3,30 @@ import type { Named } from '../expr.js';
 import type { Relation } from '../relation.js';
 import { typesOfRows } from '../row-wise.js';
 import { Schema } from '../schema.js';
+import { passThrough } from './columns.js';
 import type { AnalysisContext } from './context.js';
 import { resolveNamed } from './resolve.js';
+import { liftWindows } from './windows.js';
 
-/** A table of these columns, each computed row by row. */
+export { passThrough } from './columns.js';
+
+/** A table of these columns, each computed row by row, or of the rows around each row. */
 export async function project(input: Relation, columns: readonly Named[], context: AnalysisContext): Promise<Relation> {
-  const resolved = await resolveNamed(columns, input.schema, context);
-  const types = await typesOfRows(
-    resolved.map(column => column.expr),
-    input.schema,
-    context.engine,
-  );
-  const schema = new Schema(resolved.map(({ name }, index) => ({ name, type: types[index]! })));
-  return { kind: 'project', schema, input, columns: resolved };
+  return projectResolved(input, await resolveNamed(columns, input.schema, context), context);
 }
 
-/** Every column of the table as itself. */
-export function passThrough(schema: Schema): readonly Named[] {
-  return schema.fields.map(({ name }) => ({ name, expr: { kind: 'column', name } }));
+/** The same for expressions that are resolved already. */
+export async function projectResolved(
+  input: Relation,
+  columns: readonly Named[],
+  context: AnalysisContext,
+): Promise<Relation> {
+  const exprs = columns.map(column => column.expr);
+  const types = await typesOfRows(exprs, input.schema, context.engine);
+  const schema = new Schema(columns.map(({ name }, index) => ({ name, type: types[index]! })));
+  const lifted = await liftWindows(exprs, input, context);
+  const over = columns.map(({ name }, index) => ({ name, expr: lifted.exprs[index]! }));
+  return { kind: 'project', schema, input: lifted.input, columns: over };
 }
 
 /** Spark's withColumn: a column of that name is replaced where it stands, a new one goes last. */

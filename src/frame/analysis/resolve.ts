@@ -4,15 +4,45 @@ import type { Schema } from '../schema.js';
 import type { DataType } from '../types.js';
 import type { AnalysisContext } from './context.js';
 
-/** Expressions over a table, checked: columns are spelt as the schema does (R1), SQL is parsed, model calls are bound (R2). */
+/**
+ * Expressions over a table, checked: columns are spelt as the schema does (R1), SQL is parsed, model calls are bound (R2).
+ * Calls are bound from the inside out, those of one depth together: types are asked for once a depth, not once a call.
+ */
 export async function resolveAll(
   exprs: readonly Expr[],
   schema: Schema,
   context: AnalysisContext,
 ): Promise<readonly Expr[]> {
-  const resolved: Expr[] = [];
-  for (const expr of exprs) resolved.push(await resolve(expr, schema, context));
+  let resolved: Expr[] = [];
+  for (const expr of exprs) resolved.push(await resolveNames(expr, schema, context));
+  for (let ripe = ripeCalls(resolved); ripe.length > 0; ripe = ripeCalls(resolved)) {
+    const args = ripe.flatMap(children);
+    const types = await typesOfRows(args, schema, context.engine);
+    const typed = new Map(args.map((arg, index) => [arg, types[index]!]));
+    const typeOf = (arg: Expr): DataType => (arg.kind === 'column' ? schema.type(arg.name) : typed.get(arg)!);
+    const bound = new Map(ripe.map(call => [call as Expr, call.model.bind(call.args, typeOf, schema)]));
+    const replace = (expr: Expr): Expr => {
+      const call = bound.get(expr);
+      return call === undefined ? mapChildren(expr, replace) : { kind: 'modelCall', call };
+    };
+    resolved = resolved.map(replace);
+  }
   return resolved;
+}
+
+type ModelExpr = Expr & { readonly kind: 'model' };
+
+/** Model calls that hold no other one that is still to be bound. */
+function ripeCalls(exprs: readonly Expr[]): readonly ModelExpr[] {
+  const found = new Set<ModelExpr>();
+  const visit = (expr: Expr): boolean => {
+    const below = children(expr).map(visit);
+    if (expr.kind !== 'model') return below.includes(true);
+    if (!below.includes(true)) found.add(expr);
+    return true;
+  };
+  for (const expr of exprs) visit(expr);
+  return [...found];
 }
 
 export async function resolveNamed(
@@ -28,20 +58,15 @@ export async function resolveNamed(
   return columns.map(({ name }, index) => ({ name, expr: exprs[index]! }));
 }
 
-/** From the inside out, so that a call sees the types of its arguments. */
-async function resolve(expr: Expr, schema: Schema, context: AnalysisContext): Promise<Expr> {
+/** Columns spelt as in the schema, SQL text parsed; calls are left to be bound. */
+async function resolveNames(expr: Expr, schema: Schema, context: AnalysisContext): Promise<Expr> {
   if (expr.kind === 'column') return { kind: 'column', name: schema.field(expr.name).name };
   if (expr.kind === 'sql') {
-    return resolve(await context.engine.parseExpression(expr.text, context.names), schema, context);
+    return resolveNames(await context.engine.parseExpression(expr.text, context.names), schema, context);
   }
   const operands = children(expr);
-  if (operands.length === 0 && expr.kind !== 'model') return expr;
+  if (operands.length === 0) return expr;
   const resolved = new Map<Expr, Expr>();
-  for (const operand of operands) resolved.set(operand, await resolve(operand, schema, context));
-  const rebuilt = mapChildren(expr, operand => resolved.get(operand)!);
-  if (rebuilt.kind !== 'model') return rebuilt;
-  const args = children(rebuilt);
-  const types = await typesOfRows(args, schema, context.engine);
-  const typeOf = (arg: Expr): DataType => (arg.kind === 'column' ? schema.type(arg.name) : types[args.indexOf(arg)]!);
-  return { kind: 'modelCall', call: rebuilt.model.bind(rebuilt.args, typeOf, schema) };
+  for (const operand of operands) resolved.set(operand, await resolveNames(operand, schema, context));
+  return mapChildren(expr, operand => resolved.get(operand)!);
 }

@@ -3,62 +3,94 @@ import type { Expr, Named } from '../expr.js';
 import type { Plan } from '../plan.js';
 import type { Relation } from '../relation.js';
 import { Schema } from '../schema.js';
-import { type DataType, sameType, typeName } from '../types.js';
+import { type DataType, type Field, sameType, typeName } from '../types.js';
+import { columnOf } from './columns.js';
 import type { AnalysisContext } from './context.js';
 
+type SetOperationPlan = Plan & { readonly kind: 'setOperation' };
+
 /** Rows of several tables, their columns matched by position or by name and brought to common types. */
-export async function analyzeSetOperation(
-  plan: Plan & { readonly kind: 'setOperation' },
-  context: AnalysisContext,
-): Promise<Relation> {
+export async function analyzeSetOperation(plan: SetOperationPlan, context: AnalysisContext): Promise<Relation> {
   const inputs: Relation[] = [];
   for (const input of plan.inputs) inputs.push(await context.analyze(input));
-  const names = namesOf(plan, inputs);
-  const fields: { name: string; type: DataType }[] = [];
+  const schemas = inputs.map(({ schema }) => schema);
+  const names = namesOf(plan, schemas);
+  const own = (schema: Schema, name: string, index: number): Field | undefined =>
+    plan.byName ? schema.find(name) : schema.fields[index];
+  const fields: Field[] = [];
   for (const [index, name] of names.entries()) {
-    const types = inputs.map(({ schema }) => (plan.byName ? schema.type(name) : schema.fields[index]!.type));
-    const type = types.every(other => sameType(other, types[0]!)) ? types[0] : await context.engine.commonType(types);
-    if (type === undefined) {
-      throw new InframeError(
-        'TYPE_MISMATCH',
-        `column '${name}' is ${types.map(typeName).join(' in one table and ')} in the other; cast one of them`,
-        { column: name },
-      );
-    }
-    fields.push({ name, type });
+    const types = schemas.flatMap(schema => own(schema, name, index)?.type ?? []);
+    fields.push({ name, type: await commonType(name, types, context) });
   }
   const schema = new Schema(fields);
-  return {
-    kind: 'setOperation',
-    schema,
-    operation: plan.operation,
-    all: plan.all,
-    inputs: inputs.map(input => aligned(input, schema, plan.byName)),
-  };
+  const aligned = inputs.map(input => alignedTo(input, schema, (name, index) => own(input.schema, name, index)));
+  return { kind: 'setOperation', schema, operation: plan.operation, all: plan.all, inputs: aligned };
 }
 
-function namesOf(plan: Plan & { readonly kind: 'setOperation' }, inputs: readonly Relation[]): readonly string[] {
-  const [first] = inputs;
-  const { names } = first!.schema;
-  for (const { schema } of inputs) {
-    if (schema.length !== names.length) {
+/** The columns of the result: those of the first table and, where some may be missing, those that only others have. */
+function namesOf(plan: SetOperationPlan, schemas: readonly Schema[]): readonly string[] {
+  const [first, ...others] = schemas;
+  const names = [...first!.names];
+  const missing = (schema: Schema, other: Schema): string | undefined => schema.names.find(name => !other.has(name));
+  for (const schema of others) {
+    if (plan.allowMissing) {
+      for (const name of schema.names) if (!names.some(known => same(known, name))) names.push(name);
+      continue;
+    }
+    const lacking = plan.byName ? (missing(first!, schema) ?? missing(schema, first!)) : undefined;
+    if (lacking !== undefined) {
       throw new InframeError(
         'COLUMN_NOT_FOUND',
-        `${plan.operation} needs tables of the same columns; one has ${names.length}: ${listNames(names)}; the other ${schema.length}: ${listNames(schema.names)}`,
+        `column '${lacking}' is in one of the tables only; the first has: ${listNames(first!.names)}; the other: ${listNames(schema.names)}; add it, or say unionByName(other, { allowMissingColumns: true })`,
+        { column: lacking },
       );
     }
-    if (plan.byName) for (const name of names) schema.field(name);
+    if (schema.length === first!.length) continue;
+    throw new InframeError(
+      'COLUMN_NOT_FOUND',
+      `${plan.operation} needs tables of as many columns; the first has ${names.length}: ${listNames(names)}; the other ${schema.length}: ${listNames(schema.names)}`,
+    );
   }
   return names;
 }
 
+function same(name: string, other: string): boolean {
+  return name.toLowerCase() === other.toLowerCase();
+}
+
+async function commonType(name: string, types: readonly DataType[], context: AnalysisContext): Promise<DataType> {
+  if (types.every(type => sameType(type, types[0]!))) return types[0]!;
+  const known = types.filter(({ kind }) => kind !== 'null');
+  // DuckDB would make texts of everything: a slip in the order of columns would then go unseen.
+  const mixed = known.some(isText) && !known.every(isText);
+  const type = mixed ? undefined : await context.engine.commonType(types);
+  if (type !== undefined) return type;
+  const words = [...new Set(types.map(typeName))];
+  throw new InframeError(
+    'TYPE_MISMATCH',
+    `column '${name}' is ${words.join(' in one table and ')} in another; cast one of them`,
+    { column: name },
+  );
+}
+
+function isText({ kind }: DataType): boolean {
+  return kind === 'string' || kind === 'enum' || kind === 'uuid';
+}
+
 /** The input with the names, order and types of the result. */
-function aligned(input: Relation, schema: Schema, byName: boolean): Relation {
+function alignedTo(
+  input: Relation,
+  schema: Schema,
+  own: (name: string, index: number) => Field | undefined,
+): Relation {
   const columns = schema.fields.map(({ name, type }, index): Named => {
-    const own = byName ? input.schema.field(name) : input.schema.fields[index]!;
-    const column: Expr = { kind: 'column', name: own.name };
-    return { name, expr: sameType(own.type, type) ? column : { kind: 'cast', input: column, type, safe: false } };
+    const field = own(name, index);
+    const value: Expr = field === undefined ? { kind: 'literal', value: null } : columnOf(field.name);
+    const fits = field === undefined ? type.kind === 'null' : sameType(field.type, type);
+    return { name, expr: fits ? value : { kind: 'cast', input: value, type, safe: false } };
   });
-  const same = columns.every(({ name, expr }, at) => expr.kind === 'column' && input.schema.names[at] === name);
+  const same =
+    columns.length === input.schema.length &&
+    columns.every(({ name, expr }, at) => expr.kind === 'column' && input.schema.names[at] === name && expr.name === name);
   return same ? input : { kind: 'project', schema, input, columns };
 }

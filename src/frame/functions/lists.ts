@@ -14,7 +14,7 @@ import {
   variadic,
   whole,
 } from './declare.js';
-import { lambda } from './lambda.js';
+import { checkCallback, lambda } from './lambda.js';
 
 /*
  * Positions in lists count from 1, as in Spark; `col('xs').at(0)` counts from 0. A callback is called once, with columns
@@ -88,7 +88,7 @@ export const lists = {
   /** `arrayJoin(list, separator, nullText?)`: the elements as one text; nulls are left out, or written so. */
   arrayJoin: (list: ValueOf<List<unknown>>, separator: string, nullText?: string): ColumnOf<string> => {
     const written = (element: Column): Column => callOf('coalesce', element.cast({ kind: 'string' }), nullText!);
-    const all = nullText === undefined ? list : transformed('arrayJoin', list, written);
+    const all = nullText === undefined ? list : callOf('list_transform', list, onElements('arrayJoin', written));
     const joined = callOf('array_to_string', all, text('arrayJoin', 'separator', separator));
     return labelled('arrayJoin', [list, separator, nullText], joined);
   },
@@ -107,7 +107,7 @@ export const lists = {
   arrayReverse: <T>(list: ValueOf<List<T>>): ColumnOf<List<T>> =>
     labelled('arrayReverse', [list], callOf('list_reverse', list)),
 
-  /** `arrayDistinct(list)`: every value once, where it is first; a null counts as a value. */
+  /** `arrayDistinct(list)`: every value once, where it is first; a null counts as a value. For short lists: every element is compared with every other. */
   arrayDistinct: <T>(list: ValueOf<List<T>>): ColumnOf<List<T>> => labelled('arrayDistinct', [list], distinct(list)),
 
   /** `arrayCompact(list)`: without nulls. */
@@ -161,24 +161,40 @@ export const lists = {
   transform: <T, R>(
     list: ValueOf<List<T>>,
     callback: (element: ColumnOf<T>, index: ColumnOf<bigint>) => ValueOf<R>,
-  ): ColumnOf<List<R>> => labelled('transform', [list], transformed('transform', list, callback)),
+  ): ColumnOf<List<R>> => {
+    const each = onElements('transform', callback);
+    return labelled('transform', [list, each], callOf('list_transform', list, each));
+  },
 
   /** `filter(list, (element, index) => ...)`: the elements for which a callback is true; the index counts from 0. */
   filter: <T>(
     list: ValueOf<List<T>>,
     callback: (element: ColumnOf<T>, index: ColumnOf<bigint>) => ValueOf<boolean>,
-  ): ColumnOf<List<T>> => labelled('filter', [list], filtered('filter', list, callback)),
+  ): ColumnOf<List<T>> => {
+    const each = onElements('filter', callback);
+    return labelled('filter', [list, each], callOf('list_filter', list, each));
+  },
 
   /** `exists(list, element => ...)`: true if a callback is true for some element; null where it is null for one and true for none. */
   exists: <T>(list: ValueOf<List<T>>, callback: (element: ColumnOf<T>) => ValueOf<boolean>): ColumnOf<boolean> => {
-    const results = transformed('exists', list, callback);
-    return labelled('exists', [list], choose(holds(results, true), true, choose(holdsNull(results).not(), false)));
+    const each = onElements('exists', callback);
+    const results = callOf('list_transform', list, each);
+    return labelled(
+      'exists',
+      [list, each],
+      choose(holds(results, true), true, choose(holdsNull(results).not(), false)),
+    );
   },
 
   /** `forall(list, element => ...)`: true if a callback is true for every element; null where it is null for one and false for none. */
   forall: <T>(list: ValueOf<List<T>>, callback: (element: ColumnOf<T>) => ValueOf<boolean>): ColumnOf<boolean> => {
-    const results = transformed('forall', list, callback);
-    return labelled('forall', [list], choose(holds(results, false), false, choose(holdsNull(results).not(), true)));
+    const each = onElements('forall', callback);
+    const results = callOf('list_transform', list, each);
+    return labelled(
+      'forall',
+      [list, each],
+      choose(holds(results, false), false, choose(holdsNull(results).not(), true)),
+    );
   },
 
   /** `reduce(list, initial, (sum, element) => ...)`: one value of all elements, put together from the first to the last. The initial value has the type of the elements, or a wider one. */
@@ -187,8 +203,9 @@ export const lists = {
     initial: ValueOf<T>,
     callback: (sum: ColumnOf<T>, element: ColumnOf<T>) => ValueOf<T>,
   ): ColumnOf<T> => {
+    checkCallback('reduce', callback);
     const step = lambda('reduce', (sum, element) => callback(sum!, element!), 2);
-    return labelled('reduce', [list, initial], callOf('list_reduce', list, step, initial));
+    return labelled('reduce', [list, initial, step], callOf('list_reduce', list, step, initial));
   },
 
   /** `zipWith(first, second, (a, b) => ...)`: what a callback makes of the elements of two lists side by side; the shorter is filled up with nulls. */
@@ -197,18 +214,15 @@ export const lists = {
     second: ValueOf<List<B>>,
     callback: (a: ColumnOf<A>, b: ColumnOf<B>) => ValueOf<R>,
   ): ColumnOf<List<R>> => {
+    checkCallback('zipWith', callback);
     const side = (pair: Column, at: number): Column => callOf('struct_extract_at', pair, at);
     const call = lambda('zipWith', pair => callback(side(pair!, 1), side(pair!, 2)), 1);
     const zipped = callOf('list_transform', callOf('list_zip', first, second), call);
-    return labelled('zipWith', [first, second], unlessNull([toColumn(first), toColumn(second)], zipped));
+    return labelled('zipWith', [first, second, call], unlessNull([toColumn(first), toColumn(second)], zipped));
   },
 };
 
 type ElementCallback = (element: Column, index: Column) => ColumnOrValue;
-
-function transformed(name: string, list: ColumnOrValue, callback: ElementCallback): Column {
-  return callOf('list_transform', list, onElements(name, callback));
-}
 
 function filtered(name: string, list: ColumnOrValue, callback: ElementCallback): Column {
   return callOf('list_filter', list, onElements(name, callback));
@@ -216,17 +230,19 @@ function filtered(name: string, list: ColumnOrValue, callback: ElementCallback):
 
 /** The engine counts elements from 1; one that is not asked for is not counted. */
 function onElements(name: string, callback: ElementCallback): Column {
-  const indexed = typeof callback === 'function' && callback.length > 1;
-  return lambda(
-    name,
-    (element, index) => callback(element!, index === undefined ? element! : index.sub(1)),
-    indexed ? 2 : 1,
-  );
+  checkCallback(name, callback);
+  if (callback.length < 2) return lambda(name, element => callback(element!, element!), 1);
+  return lambda(name, (element, index) => callback(element!, index!.sub(1)), 2);
 }
 
+/** A list is looked for in for each of its elements: it is computed once, as the only element of a list. */
 function distinct(list: ColumnOrValue): Column {
-  const first = lambda('arrayDistinct', (element, at) => callOf('list_position', list, element!).eq(at!), 2);
-  return callOf('list_filter', list, first);
+  const ofList = (all: Column): Column => {
+    const isFirst = lambda('arrayDistinct', (element, at) => callOf('list_position', all, element!).eq(at!), 2);
+    return callOf('list_filter', all, isFirst);
+  };
+  const each = lambda('arrayDistinct', only => ofList(only!), 1);
+  return callOf('list_extract', callOf('list_transform', callOf('list_value', list), each), 1);
 }
 
 function joined(all: readonly ColumnOrValue[]): Column {

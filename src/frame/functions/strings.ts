@@ -19,6 +19,7 @@ import {
   whole,
 } from './declare.js';
 import { lambda } from './lambda.js';
+import { groupOf, replacementOf } from './patterns.js';
 
 /*
  * Characters are Unicode code points, and positions count from 1, as in Spark. Regular expressions are RE2's: as in Java,
@@ -135,35 +136,31 @@ export const strings = {
 
   /** `regexpLike(text, pattern)`: true if a regular expression matches somewhere. */
   regexpLike: (value: ValueOf<string>, pattern: string): ColumnOf<boolean> =>
-    labelled('regexpLike', [value, pattern], matching('regexp_matches', value, pattern)),
+    labelled('regexpLike', [value, pattern], callOf('regexp_matches', value, text('regexpLike', 'pattern', pattern))),
 
   /** `regexpCount(text, pattern)`: how often a regular expression matches. */
-  regexpCount: (value: ValueOf<string>, pattern: string): ColumnOf<number> =>
-    labelled('regexpCount', [value, pattern], countOf('len')(matching('regexp_extract_all', value, pattern))),
+  regexpCount: (value: ValueOf<string>, pattern: string): ColumnOf<number> => {
+    const matches = callOf('regexp_extract_all', value, text('regexpCount', 'pattern', pattern));
+    return labelled('regexpCount', [value, pattern], countOf('len')(matches));
+  },
 
   /** `regexpExtract(text, pattern, group = 1)`: a group of the first match, 0 for the whole match; empty where nothing matches. */
-  regexpExtract: (value: ValueOf<string>, pattern: string, group = 1): ColumnOf<string> =>
-    labelled(
-      'regexpExtract',
-      [value, pattern, group],
-      matching('regexp_extract', value, pattern, groupOf('regexpExtract', group)),
-    ),
+  regexpExtract: (value: ValueOf<string>, pattern: string, group = 1): ColumnOf<string> => {
+    const at = groupOf('regexpExtract', pattern, group);
+    return labelled('regexpExtract', [value, pattern, group], callOf('regexp_extract', value, pattern, at));
+  },
 
   /** `regexpExtractAll(text, pattern, group = 1)`: a group of every match, as a list. */
-  regexpExtractAll: (value: ValueOf<string>, pattern: string, group = 1): ColumnOf<readonly string[]> =>
-    labelled(
-      'regexpExtractAll',
-      [value, pattern, group],
-      matching('regexp_extract_all', value, pattern, groupOf('regexpExtractAll', group)),
-    ),
+  regexpExtractAll: (value: ValueOf<string>, pattern: string, group = 1): ColumnOf<readonly string[]> => {
+    const at = groupOf('regexpExtractAll', pattern, group);
+    return labelled('regexpExtractAll', [value, pattern, group], callOf('regexp_extract_all', value, pattern, at));
+  },
 
   /** `regexpReplace(text, pattern, replacement)`: every match replaced; `$1` in the replacement is the first group, `\$` a dollar. */
-  regexpReplace: (value: ValueOf<string>, pattern: string, replacement: string): ColumnOf<string> =>
-    labelled(
-      'regexpReplace',
-      [value, pattern, replacement],
-      matching('regexp_replace', value, pattern, rewritten(replacement), 'g'),
-    ),
+  regexpReplace: (value: ValueOf<string>, pattern: string, replacement: string): ColumnOf<string> => {
+    const [from, to] = [text('regexpReplace', 'pattern', pattern), replacementOf('regexpReplace', replacement)];
+    return labelled('regexpReplace', [value, pattern, replacement], callOf('regexp_replace', value, from, to, 'g'));
+  },
 
   /** `levenshtein(first, second)`: how many characters are to be changed, added or removed to make one of the other. Unlike Spark's, it counts a character beyond ASCII as its bytes in UTF-8. */
   levenshtein: binary<string, string, number>('levenshtein', countOf('levenshtein')),
@@ -217,29 +214,6 @@ function pad(name: string, value: ValueOf<string>, length: ValueOf<number>, padd
   // The engine cannot fill up with nothing.
   if (text(name, 'padding', padding) === '') return callOf('left', value, notNegative(length));
   return callOf(name, value, toColumn(length).cast(INT32), padding);
-}
-
-function matching(
-  engineName: string,
-  value: ValueOf<string>,
-  pattern: string,
-  ...more: readonly (string | number)[]
-): Column {
-  return callOf(engineName, value, text(engineName, 'pattern', pattern), ...more);
-}
-
-function groupOf(name: string, group: number): number {
-  return whole(name, 'group', group, 0);
-}
-
-/** A replacement in Java's words in RE2's: `$1` is a group there and `\1` here. */
-function rewritten(replacement: string): string {
-  text('regexpReplace', 'replacement', replacement);
-  return replacement.replace(/\\(.)|\$(\d)|\\/gs, (_, escaped: string | undefined, group: string | undefined) => {
-    if (group !== undefined) return `\\${group}`;
-    if (escaped === undefined) return '\\\\';
-    return escaped === '\\' ? '\\\\' : escaped;
-  });
 }
 
 /** The engine takes what does not begin with `$` or `/` for a name. */

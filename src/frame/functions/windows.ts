@@ -54,7 +54,7 @@ function neighbour<T>(
   ignoreNulls: boolean,
 ): Column {
   const more = otherwise === null ? [] : [otherwise];
-  return valueOfFrame(name, name, [column, whole(name, 'offset', offset), ...more], ignoreNulls);
+  return valueOfFrame(name, name, [aggregated(name, column), whole(name, 'offset', offset), ...more], ignoreNulls);
 }
 
 function valueOfFrame<T>(

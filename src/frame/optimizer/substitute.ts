@@ -3,17 +3,27 @@ import { children, type Expr, mapChildren, type Named } from '../expr.js';
 /** Parts an expression may gain in one substitution. */
 const MOST_GROWTH = 1000;
 
+/** Puts what a projection computes in the place of its columns. */
+export type Substitution = (expr: Expr) => Expr | undefined;
+
 /**
  * The expression with columns replaced by what a projection computes for them, or undefined where that would grow beyond
  * measure: thirty steps of `x = x + x` written as one would be a billion parts.
  */
 export function substitute(expr: Expr, columns: readonly Named[]): Expr | undefined {
+  return substitution(columns)(expr);
+}
+
+/** The same for many expressions over one projection: its columns are looked at once. */
+export function substitution(columns: readonly Named[]): Substitution {
   const byName = new Map(columns.map(column => [column.name, column.expr]));
+  const largest = columns.reduce((most, column) => Math.max(most, partsOf(column.expr)), 0);
   const replace = (part: Expr): Expr =>
     part.kind === 'column' ? (byName.get(part.name) ?? part) : mapChildren(part, replace);
-  const result = replace(expr);
-  const largest = columns.reduce((most, column) => Math.max(most, partsOf(column.expr)), partsOf(expr));
-  return partsOf(result) <= largest + MOST_GROWTH ? result : undefined;
+  return expr => {
+    const result = replace(expr);
+    return partsOf(result) <= Math.max(largest, partsOf(expr)) + MOST_GROWTH ? result : undefined;
+  };
 }
 
 const counted = new WeakMap<Expr, number>();

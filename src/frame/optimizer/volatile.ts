@@ -1,4 +1,5 @@
 import { type Expr, some } from '../expr.js';
+import { expressionsOf, type Relation } from '../relation.js';
 
 /**
  * Functions that may give something else each time they are called on the same row. Nothing moves across them, and a
@@ -36,4 +37,9 @@ export function isVolatile(expr: Expr): boolean {
     if (part.kind !== 'fragment') return false;
     return part.parts.some(text => (text.match(WORD) ?? []).some(word => VOLATILE.has(word.toLowerCase())));
   });
+}
+
+/** True if a node evaluates something volatile itself. */
+export function evaluatesVolatile(node: Relation): boolean {
+  return expressionsOf(node).some(isVolatile);
 }

@@ -68,10 +68,10 @@ export function unsupported(cursor: Cursor): InframeError {
   const named = first === 'CREATE' ? words.slice(1).find(word => /^(?:FUNCTION|MACRO)$/i.test(word)) : undefined;
   const remedy = REMEDIES[named === undefined ? first : `CREATE ${named.toUpperCase()}`];
   const guess = remedy === undefined && !FIRST_WORDS.includes(first) ? nearest(first, FIRST_WORDS) : undefined;
-  const hint = guess === undefined ? '' : ` (did you mean ${guess}?)`;
+  const hint = guess === undefined ? '' : ` (did you mean '${guess}'?)`;
   return new InframeError(
     'STATEMENT_UNSUPPORTED',
-    `statement '${shown}' is not one that there is: queries (SELECT, FROM, WITH, VALUES ...), ${COMMANDS.join(', ')}${hint}; ` +
+    `statement '${shown}' is not known${hint}; there are: queries (SELECT, FROM, WITH, VALUES ...), ${COMMANDS.join(', ')}; ` +
       (remedy ?? 'write one of these'),
     { statement: shown },
   );

@@ -151,7 +151,11 @@ export class FunctionScorer {
         const position = batch.positionOf(from + start);
         // As many rows as stand side by side and are well.
         let end = start;
-        while (end < rows && batch.positionOf(from + end) === position + end - start && status[position + end - start] === ROW_OK) {
+        while (
+          end < rows &&
+          batch.positionOf(from + end) === position + end - start &&
+          status[position + end - start] === ROW_OK
+        ) {
           end += 1;
         }
         if (end === start) {

@@ -87,47 +87,49 @@ function toType(what: string, value: unknown): DataType {
       `type ${shown(value)} of ${what} is not known; there are: ${listNames(Object.keys(SCALARS))}, and lists, arrays and structs such as { kind: 'list', element: { kind: 'float32' } }`,
     );
   }
-  checkHeld(what, value);
-  const stray = Object.keys(value).find(key => key !== 'kind' && !(MEMBERS[value.kind] ?? []).includes(key));
-  if (stray === undefined) return value;
+  const held = heldType(value);
+  if (held === undefined) {
+    throw new InframeError(
+      'ARGUMENT_INVALID',
+      `type ${nameOfType(value)} of ${what} is not one a function can be given or give; there are: ${listNames(Object.keys(SCALARS))}, and lists, arrays and structs of them; cast the column`,
+    );
+  }
+  const stray = Object.keys(value).find(key => !Object.hasOwn(held, key));
+  if (stray === undefined) return held;
   throw new InframeError(
     'ARGUMENT_INVALID',
     `type ${shown(value)} of ${what} has a member '${stray}', which ${value.kind} does not; several outputs are written { a: type, b: type }, and none of them can be called kind`,
   );
 }
 
-/** What a type has beside its kind. */
-const MEMBERS: Readonly<Record<string, readonly string[]>> = {
-  list: ['element'],
-  array: ['element', 'length'],
-  struct: ['fields'],
-  timestamp: ['unit', 'zone'],
-};
-
-/** Refuses types whose values have no form in JavaScript here. */
-function checkHeld(what: string, type: DataType): void {
+/** A copy of a type, which nobody changes later; undefined for types whose values have no form in JavaScript here. */
+function heldType(type: unknown): DataType | undefined {
+  if (!isDataType(type)) return undefined;
   switch (type.kind) {
-    case 'list':
-    case 'array':
-      if (!isDataType(type.element)) break;
-      if (type.kind === 'array' && !(Number.isSafeInteger(type.length) && type.length > 0)) break;
-      checkHeld(what, type.element);
-      return;
-    case 'struct':
-      if (!Array.isArray(type.fields) || type.fields.length === 0) break;
-      if (!type.fields.every(field => typeof field?.name === 'string' && isDataType(field.type))) break;
-      for (const field of type.fields) checkHeld(what, field.type);
-      return;
+    case 'list': {
+      const element = heldType(type.element);
+      return element && { kind: 'list', element };
+    }
+    case 'array': {
+      const element = heldType(type.element);
+      const { length } = type;
+      return element && Number.isSafeInteger(length) && length > 0 ? { kind: 'array', element, length } : undefined;
+    }
+    case 'struct': {
+      if (!Array.isArray(type.fields) || type.fields.length === 0) return undefined;
+      const fields: Field[] = [];
+      for (const field of type.fields) {
+        const member = heldType(field?.type);
+        if (member === undefined || typeof field.name !== 'string') return undefined;
+        fields.push({ name: field.name, type: member });
+      }
+      return { kind: 'struct', fields };
+    }
     case 'timestamp':
-      if (type.unit === 'us') return;
-      break;
+      return type.unit === 'us' ? { kind: 'timestamp', unit: 'us', zone: type.zone === true } : undefined;
     default:
-      if (Object.hasOwn(SCALARS, type.kind)) return;
+      return Object.hasOwn(SCALARS, type.kind) ? SCALARS[type.kind as ScalarName] : undefined;
   }
-  throw new InframeError(
-    'ARGUMENT_INVALID',
-    `type ${nameOfType(type)} of ${what} is not one a function can be given or give; there are: ${listNames(Object.keys(SCALARS))}, and lists, arrays and structs of them; cast the column`,
-  );
 }
 
 /** What is written by hand may not be a whole type. */

@@ -84,11 +84,12 @@ type GivenValue<T> =
     : never;
 
 /** One value a row: an array, or, for numbers and booleans, any typed array whose values fit. */
-export type GivenColumn<T> = readonly (GivenValue<T> | null)[] | (KindOf<T> extends keyof Arrays ? AnyTypedArray<T> : never);
+export type GivenColumn<T> =
+  | readonly (GivenValue<T> | null)[]
+  | (KindOf<T> extends keyof Arrays ? AnyTypedArray<T> : never);
 
-type AnyTypedArray<T> = KindOf<T> extends 'int64' | 'uint64'
-  ? BigInt64Array | BigUint64Array | NumberArray
-  : NumberArray;
+type AnyTypedArray<T> =
+  KindOf<T> extends 'int64' | 'uint64' ? BigInt64Array | BigUint64Array | NumberArray : NumberArray;
 
 type NumberArray =
   | Int8Array

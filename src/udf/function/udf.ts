@@ -113,8 +113,7 @@ export function udf(options: AnyOptions, batch?: unknown): Udf {
     const given = batch === undefined ? 'has no code' : 'is given by value and by module';
     throw new InframeError('ARGUMENT_INVALID', `${label} ${given}; give either a function or { module }`);
   }
-  const source =
-    batch === undefined ? moduleSource(label, options.module, options.export) : textSource(label, batch);
+  const source = batch === undefined ? moduleSource(label, options.module, options.export) : textSource(label, batch);
   const signature = signatureOf(label, options.inputs, options.output);
   return makeUdf(new FunctionReference(name, source, signature, options));
 }
@@ -249,6 +248,7 @@ class FunctionReference implements ModelReference {
 /** What the answer depends on: the code, not where it lies, and nothing that only decides how fast it comes. */
 function callHash(call: Omit<FunctionCallDescriptor, 'key'>): string {
   const { source, named, inputs, result, outputs, misfits, nulls, onError } = call;
-  const code = source.kind === 'text' ? source : { kind: source.kind, export: source.exportName, sha256: source.sha256 };
+  const code =
+    source.kind === 'text' ? source : { kind: source.kind, export: source.exportName, sha256: source.sha256 };
   return hashOf({ function: code, named, inputs, result, outputs, misfits, nulls, onError });
 }

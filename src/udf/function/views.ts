@@ -51,7 +51,9 @@ export function misfitOf(type: DataType, view: ColumnView, row: number): string 
     case 'timestamp': {
       const value = (view as NumericColumn).values[row]!;
       const milliseconds = type.kind === 'date' ? Number(value) * DAY_MILLISECONDS : Number(value) / 1000;
-      return Math.abs(milliseconds) > MOST_MILLISECONDS ? `a ${type.kind} lies outside what a Date can hold` : undefined;
+      return Math.abs(milliseconds) > MOST_MILLISECONDS
+        ? `a ${type.kind} lies outside what a Date can hold`
+        : undefined;
     }
     case 'struct':
       if (view.kind !== 'struct') return undefined;

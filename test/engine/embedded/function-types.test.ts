@@ -47,7 +47,11 @@ const TYPES: readonly (readonly [TypeOrName, string, string])[] = [
   [list({ kind: 'boolean' }), 'list_transform(range(i % 5), lambda e: e % 2 = 0)', 'BOOLEAN[]'],
   [list(STRING), "list_transform(range(i % 4), lambda e: 'text number ' || e)", 'VARCHAR[]'],
   [list({ kind: 'date' }), "list_transform(range(i % 3), lambda e: DATE '2020-01-01' + e::INTEGER)", 'DATE[]'],
-  [list(list(STRING)), "list_transform(range(i % 4), lambda e: list_transform(range(e), lambda f: f || 'x'))", 'VARCHAR[][]'],
+  [
+    list(list(STRING)),
+    "list_transform(range(i % 4), lambda e: list_transform(range(e), lambda f: f || 'x'))",
+    'VARCHAR[][]',
+  ],
   [{ kind: 'array', element: { kind: 'float64' }, length: 3 }, '[i, -i, i / 2]', 'DOUBLE[3]'],
   [
     { kind: 'array', element: { kind: 'array', element: INT32, length: 2 }, length: 2 },
@@ -77,7 +81,10 @@ test('every type comes out as it went in, nulls too', async t => {
       const out = join(folder, `${index}-${nulls}`);
       const report = await session.read.parquet(source).withColumn('y', same('x')).write.parquet(out);
       assert.deepEqual([report.failures, report.failedRows], [[], 0], `${sql} ${nulls}`);
-      const [row] = await readResult(out, `${DIFFERENT}, count(*), count(x), any_value(typeof(x)), any_value(typeof(y))`);
+      const [row] = await readResult(
+        out,
+        `${DIFFERENT}, count(*), count(x), any_value(typeof(x)), any_value(typeof(y))`,
+      );
       const [different, rows, there, before, after] = row!;
       assert.deepEqual([different, rows], [0n, BigInt(ROWS)], `${sql} ${nulls}`);
       assert.ok(Number(there) > ROWS / 2 && Number(there) < ROWS);
@@ -91,9 +98,17 @@ test('nulls inside lists and structs are passed on, or make the row null', async
   const folder = temporaryFolder(t);
   const session = sessions.get(1)!;
   const cases: readonly (readonly [TypeOrName, string, string])[] = [
-    [list(INT32), 'list_transform(range(i % 6), lambda e: CASE WHEN e = 3 THEN NULL ELSE e END)::INTEGER[]', 'list_contains(range(i % 6), 3)'],
+    [
+      list(INT32),
+      'list_transform(range(i % 6), lambda e: CASE WHEN e = 3 THEN NULL ELSE e END)::INTEGER[]',
+      'list_contains(range(i % 6), 3)',
+    ],
     [list(list(STRING)), "CASE WHEN i % 5 = 0 THEN [['a', NULL], NULL] ELSE [['b'], []] END", 'i % 5 = 0'],
-    [struct(['a', INT32], ['b', STRING]), "{'a': CASE WHEN i % 5 = 0 THEN NULL ELSE i END::INTEGER, 'b': 'x'}", 'i % 5 = 0'],
+    [
+      struct(['a', INT32], ['b', STRING]),
+      "{'a': CASE WHEN i % 5 = 0 THEN NULL ELSE i END::INTEGER, 'b': 'x'}",
+      'i % 5 = 0',
+    ],
   ];
   for (const [index, [type, value, holdsNull]] of cases.entries()) {
     const source = await makeFile(
@@ -126,20 +141,18 @@ test('columns are cast to what is declared, and a value that does not fit is a f
     ['i % 2 = 0', 'int32', 'x::INTEGER'],
     ["(CASE WHEN i % 2 = 0 THEN 'yes' ELSE 'no' END)::ENUM('yes', 'no')", 'string', 'x::VARCHAR'],
     ["DATE '2020-01-01' + i::INTEGER", 'timestamp', 'x::TIMESTAMP'],
-    ['make_timestamp_ns(i * 1234567891)', 'timestamp', 'date_trunc(\'millisecond\', x::TIMESTAMP)'],
+    ['make_timestamp_ns(i * 1234567891)', 'timestamp', "date_trunc('millisecond', x::TIMESTAMP)"],
     ["TIMESTAMPTZ '2020-01-01' + INTERVAL 1 MINUTE * i", 'timestamp', 'x::TIMESTAMP'],
     [
       '[i, 5]::BIGINT[]',
-      list({ kind: 'uint8' }), 'CASE WHEN list_count(x) = list_count(TRY_CAST(x AS UTINYINT[])) THEN TRY_CAST(x AS UTINYINT[]) END',
+      list({ kind: 'uint8' }),
+      'CASE WHEN list_count(x) = list_count(TRY_CAST(x AS UTINYINT[])) THEN TRY_CAST(x AS UTINYINT[]) END',
     ],
     ['[i, 5]::FLOAT[2]', list({ kind: 'float64' }), 'x::DOUBLE[]'],
     ["{'b': i::SMALLINT, 'a': 'x'}", struct(['a', STRING], ['b', { kind: 'int64' }]), "{'a': x.a, 'b': x.b::BIGINT}"],
   ];
   for (const [index, [value, type, wanted]] of cases.entries()) {
-    const source = await makeFile(
-      join(folder, `${index}.parquet`),
-      `SELECT ${value} AS x FROM range(${ROWS}) r(i)`,
-    );
+    const source = await makeFile(join(folder, `${index}.parquet`), `SELECT ${value} AS x FROM range(${ROWS}) r(i)`);
     const out = join(folder, `out${index}`);
     const report = await session.read.parquet(source).withColumn('y', same(type)('x')).write.parquet(out);
     const [row] = await readResult(out, `count(*) FILTER (y IS DISTINCT FROM ${wanted}), count(*) - count(y)`);
@@ -184,7 +197,9 @@ test('numbers and order do not depend on batch size, workers, files, row groups 
       );
       let frame = sessions.get(workers)!.read.parquet(own);
       if (atLeast !== undefined) frame = frame.filter(col('id').ge(atLeast));
-      frame = frame.withColumn('s', score()).select('id', col('s').field('y').as('y'), col('s').field('text').as('text'));
+      frame = frame
+        .withColumn('s', score())
+        .select('id', col('s').field('y').as('y'), col('s').field('text').as('text'));
       if (answer !== undefined) frame = frame.filter(col('y').gt(answer));
       const report = await frame.write.parquet(join(own, 'out'));
       const expected = Array.from({ length: from }, (_, id) => id)

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { threadId } from 'node:worker_threads';
 import { col, type DataFrame, type JobReport, lit, udf } from '../../../src/index.js';
-import { linear, LINEAR } from '../../support/models.js';
+import { LINEAR, linear } from '../../support/models.js';
 import { inframeError } from '../../support/onnx.js';
 import { openSession, temporaryFolder } from '../../support/sessions.js';
 import { duck, makeFile, numbersSql, readResult, saveModel } from '../../support/tables.js';
@@ -75,7 +75,10 @@ test('functions run in workers, never on the thread of the program', async t => 
       thread: new Int32Array(count).fill(threads.threadId),
     };
   });
-  const result = await rows.select(where().as('w')).select(col('w').field('main').as('m'), col('w').field('thread').as('t')).collect();
+  const result = await rows
+    .select(where().as('w'))
+    .select(col('w').field('main').as('m'), col('w').field('thread').as('t'))
+    .collect();
   assert.equal(result.length, 50_000);
   assert.ok(result.every(row => row['m'] === false && row['t'] !== threadId));
 });
@@ -113,7 +116,7 @@ test('several outputs are a struct, or a column each, from one call a row', asyn
 
 test('a function from a module keeps its imports', async t => {
   const { folder, table } = await setUp(t);
-  writeFileSync(join(folder, 'words.js'), "export const word = n => `number ${n}`;");
+  writeFileSync(join(folder, 'words.js'), 'export const word = n => "number " + n;');
   const module = join(folder, 'say.js');
   writeFileSync(
     module,
@@ -226,10 +229,7 @@ test('tables without rows, and rows that nobody wants, are no call', async t => 
 test('equal calls run once, and a condition on one is not another', async t => {
   const { table } = await setUp(t, 1);
   const rows = await table(numbersSql(8192));
-  const frame = rows
-    .withColumn('y', product())
-    .filter(product().ge(0))
-    .withColumn('again', product());
+  const frame = rows.withColumn('y', product()).filter(product().ge(0)).withColumn('again', product());
   assert.equal((await outcome(frame)).report.modelRuns, 1);
 });
 
@@ -250,7 +250,11 @@ test('calls of a function that is not deterministic are neither merged nor moved
   assert.ok(kept.length > 0 && kept.length < 8192);
   assert.ok(kept.every(row => Number(row['a']) >= 0.5));
   // So does what is computed from it, and an order.
-  const sums = await rows.withColumn('a', draw()).withColumn('b', col('a').add(col('a'))).orderBy('a').collect();
+  const sums = await rows
+    .withColumn('a', draw())
+    .withColumn('b', col('a').add(col('a')))
+    .orderBy('a')
+    .collect();
   sums.forEach((row, index) => {
     assert.equal(row['b'], Number(row['a']) * 2);
     assert.ok(index === 0 || Number(sums[index - 1]!['a']) <= Number(row['a']));
@@ -287,7 +291,9 @@ test('explain() says what is a function', async t => {
 
 test('rows are read as a stream where they are large, and come out the same', async t => {
   const { folder, table } = await setUp(t);
-  const rows = await table('SELECT i AS id, list_transform(range(i % 5), lambda e: e + i)::INTEGER[] AS l FROM range(60000) r(i)');
+  const rows = await table(
+    'SELECT i AS id, list_transform(range(i % 5), lambda e: e + i)::INTEGER[] AS l FROM range(60000) r(i)',
+  );
   const sum = udf({ inputs: [{ kind: 'list', element: { kind: 'int32' } }], output: 'int64' }, ([l]) =>
     l.map(each => each.reduce((total, value) => total + value, 0)),
   );
@@ -381,7 +387,9 @@ test('a registered function is called in SQL, by position and by name', async t 
   // 6 * x is largest where id % 7 is 6.
   const wanted = [4997, 4990, 4983].map(id => ({ id: BigInt(id), a: (id / 8) * 6, b: (id / 8) * 7, n: id }));
   assert.deepEqual(rows, wanted);
-  const sums = await session.sql(`SELECT split_name(name).word AS w, sum(product(x, z)) AS s FROM '${file}' GROUP BY w`).collect();
+  const sums = await session
+    .sql(`SELECT split_name(name).word AS w, sum(product(x, z)) AS s FROM '${file}' GROUP BY w`)
+    .collect();
   const [[sum]] = (await duck(`SELECT sum(x::DOUBLE * z) FROM '${file}'`)) as [[number]];
   assert.deepEqual(sums, [{ w: 'name', s: sum }]);
 });
@@ -389,11 +397,15 @@ test('a registered function is called in SQL, by position and by name', async t 
 test('in SQL too, a call that is not deterministic is neither merged nor moved', async t => {
   const { folder, session } = await setUp(t, 1);
   const file = await makeFile(join(folder, 'rows.parquet'), numbersSql(4000));
-  const draw = udf({ inputs: ['float64'], output: 'float64', deterministic: false }, ([x]) => x.map(() => Math.random()));
+  const draw = udf({ inputs: ['float64'], output: 'float64', deterministic: false }, ([x]) =>
+    x.map(() => Math.random()),
+  );
   session.register('draw', draw);
   const pairs = await session.sql(`SELECT draw(1) AS a, draw(1) AS b FROM '${file}'`).collect();
   assert.equal(new Set(pairs.flatMap(row => [row['a'], row['b']])).size, 8000);
-  const kept = await session.sql(`SELECT a, a + a AS b FROM (SELECT draw(x) AS a FROM '${file}') WHERE a >= 0.5`).collect();
+  const kept = await session
+    .sql(`SELECT a, a + a AS b FROM (SELECT draw(x) AS a FROM '${file}') WHERE a >= 0.5`)
+    .collect();
   assert.ok(kept.length > 0 && kept.length < 4000);
   assert.ok(kept.every(row => Number(row['a']) >= 0.5 && row['b'] === Number(row['a']) * 2));
 });

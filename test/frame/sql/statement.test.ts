@@ -268,7 +268,7 @@ test('statements that there are not are named, with what to do instead', () => {
     ['CREATE OR REPLACE TEMP MACRO f(x) AS x', 'CREATE OR REPLACE', 'CREATE MODEL'],
     ['CREATE INDEX i ON t(x)', 'CREATE INDEX i', 'write one of these'],
     ['DROP SCHEMA s', 'DROP SCHEMA s', 'write one of these'],
-    ['SELEC 1', 'SELEC 1', 'did you mean SELECT?'],
+    ['SELEC 1', 'SELEC 1', "did you mean 'SELECT'?"],
     ['hello', 'hello', 'queries (SELECT, FROM, WITH, VALUES ...), CREATE MODEL, DROP MODEL'],
     ['1', '1', 'write one of these'],
   ] as const) {

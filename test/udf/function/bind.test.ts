@@ -83,7 +83,9 @@ test('columns are cast where nothing is lost, checked where a value may not fit,
     kind: 'struct',
     fields: Object.entries(fields).map(([name, type]) => ({ name, type })),
   });
-  const of = (kind: IntegerKind | 'float32' | 'float64' | 'string' | 'date' | 'binary' | 'boolean'): DataType => ({ kind });
+  const of = (kind: IntegerKind | 'float32' | 'float64' | 'string' | 'date' | 'binary' | 'boolean'): DataType => ({
+    kind,
+  });
   const time = (unit: 's' | 'ms' | 'us' | 'ns', zone = false): DataType => ({ kind: 'timestamp', unit, zone });
   const cases: readonly (readonly [DataType, TypeOrName, string])[] = [
     // Floats take their own array kinds as they are; JavaScript converts those.

@@ -19,11 +19,7 @@ export function bindCall(column: Column, columns: Readonly<Record<string, DataTy
   const schema = new Schema(Object.entries(columns).map(([name, type]) => ({ name, type })));
   assert.ok(column.expr.kind === 'model');
   const { model, args } = column.expr;
-  return model.bind(
-    args,
-    expr => (expr.kind === 'column' ? schema.type(expr.name) : { kind: 'float64' }),
-    schema,
-  );
+  return model.bind(args, expr => (expr.kind === 'column' ? schema.type(expr.name) : { kind: 'float64' }), schema);
 }
 
 /** The descriptor of a call on columns of exactly the declared types. */
@@ -60,18 +56,19 @@ export async function scored(
 
 /** What a column of answers holds, as plain values. */
 export function valuesOf(column: OutputColumn, from = 0, to = column.length): readonly unknown[] {
-  return Array.from({ length: to - from }, (_, index): unknown => {
-    const row = from + index;
-    if (column.nulls.has(row)) return null;
-    switch (column.kind) {
-      case 'numbers':
-      case 'string':
-      case 'binary':
-        return column.values[row];
-      case 'lists':
-        return valuesOf(column.child, column.offsets[row]!, column.offsets[row + 1]!);
-      case 'structs':
-        return Object.fromEntries(column.fields.map(([name, field]) => [name, valuesOf(field, row, row + 1)[0]]));
-    }
-  });
+  return Array.from({ length: to - from }, (_, index) => valueAt(column, from + index));
+}
+
+function valueAt(column: OutputColumn, row: number): unknown {
+  if (column.nulls.has(row)) return null;
+  switch (column.kind) {
+    case 'numbers':
+    case 'string':
+    case 'binary':
+      return column.values[row];
+    case 'lists':
+      return valuesOf(column.child, column.offsets[row]!, column.offsets[row + 1]!);
+    case 'structs':
+      return Object.fromEntries(column.fields.map(([name, field]) => [name, valueAt(field, row)]));
+  }
 }

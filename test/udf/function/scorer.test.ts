@@ -158,7 +158,10 @@ test("nulls: 'pass' hands nulls over, in plain arrays", async () => {
     { inputs: [{ kind: 'list', element: { kind: 'float32' } }], output: 'float32', nulls: 'pass' },
     ([x]) => x.map(each => (each === null ? -1 : each.reduce<number>((total, value) => total + (value ?? 100), 0))),
   );
-  assert.deepEqual(valuesOf((await scored(sum, [[[lists([[1, 2], [3, null], null, []])], 4]])).result), [3, 103, -1, 0]);
+  assert.deepEqual(
+    valuesOf((await scored(sum, [[[lists([[1, 2], [3, null], null, []])], 4]])).result),
+    [3, 103, -1, 0],
+  );
 
   const struct: StructColumn = {
     kind: 'struct',
@@ -166,7 +169,11 @@ test("nulls: 'pass' hands nulls over, in plain arrays", async () => {
     validity: validityOf([true, true, null]),
   };
   const member = udf(
-    { inputs: [{ kind: 'struct', fields: [{ name: 'a', type: { kind: 'float32' } }] }], output: 'string', nulls: 'pass' },
+    {
+      inputs: [{ kind: 'struct', fields: [{ name: 'a', type: { kind: 'float32' } }] }],
+      output: 'string',
+      nulls: 'pass',
+    },
     ([x]) => x.map(each => (each === null ? 'none' : String(each.a))),
   );
   assert.deepEqual(await answers(member, [struct], 3), ['1', 'null', 'none']);
@@ -200,7 +207,13 @@ test('answers of every type are kept, nulls among them too', async () => {
       [[['a'], []], [null], []],
     ],
     [
-      { kind: 'struct', fields: [{ name: 'a', type: { kind: 'int8' } }, { name: 'b', type: { kind: 'string' } }] },
+      {
+        kind: 'struct',
+        fields: [
+          { name: 'a', type: { kind: 'int8' } },
+          { name: 'b', type: { kind: 'string' } },
+        ],
+      },
       [{ a: 1, b: 'x' }, null, { a: null, b: 'y', more: 1 }],
       [{ a: 1, b: 'x' }, null, { a: null, b: 'y' }],
     ],

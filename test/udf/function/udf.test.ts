@@ -61,7 +61,10 @@ test('outputs() gives a column an output, unless each would be a call of its own
     ['b', 'split(x).b'],
   ]);
   const draw = udf({ ...both, name: 'draw', deterministic: false }, ([x]) => ({ a: x, b: Array.from(x, String) }));
-  assert.throws(() => draw.outputs('x'), inframeError('ARGUMENT_INVALID', "function 'draw'", 'make its struct a column'));
+  assert.throws(
+    () => draw.outputs('x'),
+    inframeError('ARGUMENT_INVALID', "function 'draw'", 'make its struct a column'),
+  );
   const single = udf({ inputs: ['float64'], output: 'float64', name: 'single' }, ([x]) => x);
   assert.deepEqual(Object.keys(single.outputs('x')), ['result']);
 });
@@ -88,13 +91,13 @@ test('options that are not possible are refused with what is', () => {
     [{ inputs: { x: null }, output: 'float64' }, f, ["type null of input 'x'"]],
     [{ inputs: ['float64'], output: {} }, f, ['has no type']],
     [{ inputs: ['float64'], output: [] }, f, ['type [] of output']],
-    [{ inputs: ['float64'], output: { a: 'number' } }, f, ["type \"number\" of output 'a'"]],
+    [{ inputs: ['float64'], output: { a: 'number' } }, f, ['type "number" of output \'a\'']],
     [{ inputs: ['float64'], output: { kind: 'float64', b: 'string' } }, f, ["member 'b'", 'called kind']],
     [{ inputs: ['float64'], output: { kind: 'decimal', precision: 4, scale: 2 } }, f, ['decimal(4, 2)', 'cast']],
     [{ inputs: [{ kind: 'list' }], output: 'float64' }, f, ["of argument 1 of function 'f' is not one"]],
     [{ inputs: [{ kind: 'array', element: { kind: 'int8' }, length: 0 }], output: 'int8' }, f, ['int8[0]']],
     [{ inputs: [{ kind: 'struct', fields: [] }], output: 'int8' }, f, ['struct<>']],
-    [{ inputs: [{ kind: 'list', element: { kind: 'uuid' } }], output: 'int8' }, f, ['type uuid of argument 1']],
+    [{ inputs: [{ kind: 'list', element: { kind: 'uuid' } }], output: 'int8' }, f, ['type list<uuid> of argument 1']],
     [{ inputs: [{ kind: 'timestamp', unit: 'ns', zone: false }], output: 'int8' }, f, ['timestamp[ns]']],
   ];
   for (const [options, batch, words] of cases) {

@@ -65,12 +65,15 @@ export function isAggregate(node: SyntaxNode, names: ReadonlySet<string>): boole
 }
 
 /** True if something in an expression may differ between two evaluations on the same row. */
-export function isVolatileTree(node: unknown): boolean {
+export function isVolatileTree(node: unknown, names: Names): boolean {
   return someNode(
     node,
     part => {
       const name = functionName(part);
-      return name !== undefined && isVolatile({ kind: 'call', name, args: [], distinct: false });
+      if (name === undefined) return false;
+      return (
+        isVolatile({ kind: 'call', name, args: [], distinct: false }) || names.model(name)?.deterministic === false
+      );
     },
     true,
   );

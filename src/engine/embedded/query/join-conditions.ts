@@ -147,7 +147,7 @@ async function scoreLeaf(
   context: QueryContext,
 ): Promise<PlannedLeaf> {
   const schema = await context.schemaOf(leaf.plan);
-  const unique = uniqueCalls(calls);
+  const unique = uniqueCalls(calls, context.names);
   const exprs = await context.expressions(
     unique.map(call => ({ ...call, alias: '' })),
     tableReader(schema, leaf.alias),

@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { quoteText } from '../../../connectors/duckdb/quote.js';
 import { query } from '../duckdb.js';
+import { Memo } from '../memo.js';
 import { fromJson, nodeIn, nodesIn, type SyntaxNode, toJson } from './syntax.js';
 
 /** The outcome of reading a text: its trees, one a statement, or why it is none. */
@@ -10,7 +11,8 @@ export type Parsed =
 
 /** Reads statements that give rows with DuckDB's own parser. Nothing is bound and nothing is run. */
 export async function parse(connection: DuckDBConnection, text: string): Promise<Parsed> {
-  const tree = fromJson(await firstText(connection, `SELECT json_serialize_sql(${quoteText(text)})`));
+  const [json] = await pureTexts(connection, `SELECT json_serialize_sql(${quoteText(text)})`);
+  const tree = fromJson(json!);
   if (tree['error'] === true) {
     const position = Number(tree['position']);
     return {
@@ -31,9 +33,8 @@ export async function queryTexts(
     const tree = { error: false, statements: [{ node, named_param_map: [] }] };
     return `json_deserialize_sql(${quoteText(toJson(tree))})`;
   });
-  const result = await query(connection, `SELECT ${columns.join(', ')}`);
-  const chunk = result.getChunk(0);
-  return nodes.map((_, index) => String(chunk.getColumnVector(index).getItem(0)).replace(/;?\s*$/, ''));
+  const texts = await pureTexts(connection, `SELECT ${columns.join(', ')}`);
+  return texts.map(text => text.replace(/;?\s*$/, ''));
 }
 
 /** Expressions as text again. */
@@ -68,7 +69,19 @@ export function selectOf(list: readonly SyntaxNode[], from: SyntaxNode = { type:
 
 const TABLE = { alias: '', sample: null, query_location: 0 } as const;
 
-async function firstText(connection: DuckDBConnection, sql: string): Promise<string> {
-  const result = await query(connection, sql);
-  return String(result.getChunk(0).getColumnVector(0).getItem(0));
+const MOST_KEPT = 300;
+const kept = new WeakMap<DuckDBConnection, Memo<readonly string[]>>();
+
+/** The row of a SELECT of texts that depends on nothing but itself: asked for once. */
+function pureTexts(connection: DuckDBConnection, sql: string): Promise<readonly string[]> {
+  let memo = kept.get(connection);
+  if (memo === undefined) {
+    memo = new Memo(MOST_KEPT);
+    kept.set(connection, memo);
+  }
+  return memo.get(sql, async () => {
+    const result = await query(connection, sql);
+    const chunk = result.getChunk(0);
+    return Array.from({ length: result.columnCount }, (_, index) => String(chunk.getColumnVector(index).getItem(0)));
+  });
 }

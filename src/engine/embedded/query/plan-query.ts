@@ -7,12 +7,13 @@ import { bindParameters } from './constants.js';
 import { isModelCall } from './fragment.js';
 import { checkFunctions, functionNames } from './functions.js';
 import { mayCallModel } from './models.js';
-import { parse } from './parser.js';
+import { parse, selectOf } from './parser.js';
 import { lineAndColumn, misplaced } from './places.js';
 import { QueryContext } from './query-context.js';
 import { Rewriter } from './rewriter.js';
 import { bindSources, Inputs } from './sources.js';
-import { type SyntaxNode, someNode, walk } from './syntax.js';
+import { keyOf, nodeIn, type SyntaxNode, someNode, walk } from './syntax.js';
+import { star } from './tree-edits.js';
 
 /**
  * A query as a plan: see `Engine.planQuery`.
@@ -45,7 +46,7 @@ export async function planQuery(
   });
   const models = someNode(root.node, node => isModelCall(node, names), true);
   if (!models && !context.inputPlans(root.node).some(plan => mayCallModel(plan, names))) {
-    return context.statement(root.node, []);
+    return wholeInput(root.node, inputs) ?? context.statement(root.node, []);
   }
   const rewritten = await new Rewriter(context).rewrite(root.node, [], 0);
   walk(rewritten, node => {
@@ -61,6 +62,18 @@ export async function planQuery(
     return true;
   });
   return context.plan(rewritten, []);
+}
+
+/** `SELECT * FROM table`, and nothing else: the table itself. */
+function wholeInput(node: SyntaxNode, inputs: Inputs): Plan | undefined {
+  const from = nodeIn(node, 'from_table');
+  const bare = keyOf({ ...node, from_table: null }) === keyOf({ ...selectOf([star()]), from_table: null });
+  const plain =
+    bare &&
+    from?.type === 'BASE_TABLE' &&
+    !from['sample'] &&
+    (from['column_name_alias'] as readonly unknown[]).length === 0;
+  return plain ? inputs.get(String(from['table_name'])) : undefined;
 }
 
 async function parseOne(connection: DuckDBConnection, text: string): Promise<SyntaxNode> {

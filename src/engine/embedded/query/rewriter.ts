@@ -66,7 +66,7 @@ export class Rewriter {
   /** A query of WITH that is to be computed once, or that would not give the same rows twice, becomes a cached input. */
   async #keepOnce(cte: Cte, visible: readonly Cte[]): Promise<void> {
     const { node } = cte.value.query;
-    const once = cte.value['materialized'] === 'CTE_MATERIALIZE_ALWAYS' || isVolatileTree(node);
+    const once = cte.value['materialized'] === 'CTE_MATERIALIZE_ALWAYS' || isVolatileTree(node, this.#context.names);
     if (!once || node.type === 'RECURSIVE_CTE_NODE') return;
     const input = await this.#context.plan(node, visible);
     const name = this.#context.inputs.add({ kind: 'cache', input, store: { result: undefined } }, 'with');

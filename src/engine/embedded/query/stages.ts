@@ -1,5 +1,6 @@
 import { columnNotFound, InframeError } from '../../../frame/errors.js';
 import type { Named } from '../../../frame/expr.js';
+import type { Names } from '../../../frame/names.js';
 import type { Plan } from '../../../frame/plan.js';
 import { isModelCall } from './fragment.js';
 import { isRowWise, isVolatileTree } from './functions.js';
@@ -76,7 +77,7 @@ export class Stages {
     if (depth === 0) checkNames(select, columns, scope);
     const own = this.#sortOut(select, calls, scope, depth);
     if (own.length === 0) return;
-    const constant = own.filter(call => isConstant(call));
+    const constant = own.filter(call => isConstant(call, this.#context.names));
     for (const call of constant) await this.#constantCall(select, call);
     const perRow = own.filter(call => !constant.includes(call));
     if (perRow.length === 0) return;
@@ -178,7 +179,7 @@ export class Stages {
     depth: number,
   ): { readonly local: readonly SyntaxNode[]; readonly rest: readonly SyntaxNode[] } {
     const parts = conjuncts(nodeIn(select, 'where_clause'));
-    if (parts.some(isVolatileTree)) return { local: [], rest: parts };
+    if (parts.some(part => isVolatileTree(part, this.#context.names))) return { local: [], rest: parts };
     const local = parts.filter(part => {
       if (someNode(part, this.#isCall, true)) return false;
       let outside = false;
@@ -203,13 +204,14 @@ export class Stages {
     const context = this.#context;
     const schema = await context.schemaOf(table);
     const read = tableReader(schema, leaf.alias);
-    const unique = uniqueCalls(calls);
+    const unique = uniqueCalls(calls, context.names);
     const results = unique.map(() => context.inputs.fresh('call'));
     const exprs = await context.expressions([...local, ...unique.map(call => ({ ...call, alias: '' }))], read);
     setWhere(select, rest);
     replaceCalls(
       select,
       unique.map((call, index) => [call, columnRef(leaf.alias, results[index]!)]),
+      context.names,
     );
     const needs = new Needs(select);
     let plan = table;
@@ -250,7 +252,7 @@ export class Stages {
       child: null,
       comparison_type: 'INVALID',
     };
-    replaceCalls(select, [[call, value]]);
+    replaceCalls(select, [[call, value]], context.names);
   }
 
   /** A scored table that is only filtered and counted: conditions and column lists go below its models. */
@@ -284,7 +286,7 @@ export class Stages {
   }
 }
 
-function isConstant(call: SyntaxNode): boolean {
+function isConstant(call: SyntaxNode, names: Names): boolean {
   let columns = 0;
   walkColumns(
     call['children'],
@@ -293,7 +295,7 @@ function isConstant(call: SyntaxNode): boolean {
     },
     true,
   );
-  return columns === 0 && nodesIn(call, 'children').length > 0 && !isVolatileTree(call);
+  return columns === 0 && nodesIn(call, 'children').length > 0 && !isVolatileTree(call, names);
 }
 
 /** A name that is neither a column nor an item of the list is found here, before the helpers of a stage stand among them. */

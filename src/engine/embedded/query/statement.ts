@@ -3,12 +3,13 @@ import { quote } from '../../../connectors/duckdb/quote.js';
 import type { Relation } from '../../../frame/relation.js';
 import { Schema } from '../../../frame/schema.js';
 import { translate } from '../duckdb.js';
-import { nullOf, preparedFields } from '../prepared.js';
+import { constantFields, nullOf, preparedFields } from '../prepared.js';
 
 /**
  * The columns a statement gives over inputs of which only the schemas are known. Columns that it names twice are told apart
  * as DuckDB does when it stores a table: `id`, `id_1`.
  *
+ * @param constant true if the statement reads nothing but its inputs
  * @throws InframeError EXPRESSION_INVALID, COLUMN_NOT_FOUND and whatever else DuckDB finds wrong with it
  */
 export async function statementSchema(
@@ -16,10 +17,12 @@ export async function statementSchema(
   text: string,
   names: readonly string[],
   inputs: readonly Relation[],
+  constant: boolean,
 ): Promise<Schema> {
   const given = inputs.map(({ schema }) => schema);
   try {
-    return new Schema(await preparedFields(connection, `${emptyInputs(names, given)}SELECT * FROM (${text})`));
+    const sql = `${emptyInputs(names, given)}SELECT * FROM (${text})`;
+    return new Schema(await (constant ? constantFields(connection, sql) : preparedFields(connection, sql)));
   } catch (error) {
     throw translate(error);
   }

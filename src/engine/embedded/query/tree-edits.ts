@@ -1,3 +1,4 @@
+import type { Names } from '../../../frame/names.js';
 import { isVolatileTree } from './functions.js';
 import { keyOf, nodesIn, replaceNodes, type SyntaxNode, walk } from './syntax.js';
 
@@ -15,7 +16,6 @@ export function star(): SyntaxNode {
     replace_list: [],
     columns: false,
     expr: null,
-    unpacked: false,
     qualified_exclude_list: [],
     rename_list: [],
   };
@@ -51,20 +51,21 @@ export function joinWhere(parts: readonly SyntaxNode[]): SyntaxNode | null {
   return { class: 'CONJUNCTION', type: 'CONJUNCTION_AND', alias: '', query_location: 0, children: [...parts] };
 }
 
-/** Each different call once. Calls whose arguments are drawn anew each time are all different. */
-export function uniqueCalls(calls: readonly SyntaxNode[]): readonly SyntaxNode[] {
+/** Each different call once. Calls that are drawn anew each time, or whose arguments are, are all different. */
+export function uniqueCalls(calls: readonly SyntaxNode[], names: Names): readonly SyntaxNode[] {
   const keys = new Set<string>();
-  return calls.filter(call => isVolatileTree(call) || keys.size < keys.add(keyOf(call)).size);
+  return calls.filter(call => isVolatileTree(call, names) || keys.size < keys.add(keyOf(call)).size);
 }
 
 /** Puts what stands for a call into every place where it is written, also in queries inside. */
 export function replaceCalls(
   select: SyntaxNode,
   results: readonly (readonly [call: SyntaxNode, result: SyntaxNode])[],
+  names: Names,
 ): void {
   const byNode = new Map(results);
   const byKey = new Map(
-    results.filter(([call]) => !isVolatileTree(call)).map(([call, result]) => [keyOf(call), result]),
+    results.filter(([call]) => !isVolatileTree(call, names)).map(([call, result]) => [keyOf(call), result]),
   );
   for (const member of ['select_list', 'where_clause', 'group_expressions', 'having', 'qualify', 'modifiers']) {
     const holder: { part: unknown } = { part: select[member] };

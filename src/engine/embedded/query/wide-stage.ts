@@ -31,13 +31,14 @@ export interface WideStage {
  */
 export async function wideStage(stage: WideStage): Promise<void> {
   const { select, from, leaves, calls, local, rest, ctes, context } = stage;
-  const unique = uniqueCalls(calls);
+  const unique = uniqueCalls(calls, context.names);
   const results = unique.map(() => context.inputs.fresh('call'));
   const table = context.inputs.fresh('calls');
   setWhere(select, rest);
   replaceCalls(
     select,
     unique.map((call, index) => [call, columnRef(table, results[index]!)]),
+    context.names,
   );
   const needs = new Needs(select);
   const merged = mergedColumns(from, leaves);

@@ -24,13 +24,17 @@ export function number(scope: Scope, depth: number): string {
   return choices.make<string>([
     [4, leaf],
     [1, () => literal(scope)],
-    [9, () => modelCall(scope, depth)],
+    [12, () => modelCall(scope, depth)],
     [3, () => `(${inner()} ${choices.one(['+', '-'])} ${inner()})`],
     [1, () => `(${inner()} * ${choices.one(['2', '0.5', '-1'])})`],
     [2, () => `${choices.one(['coalesce', 'greatest', 'least'])}(${inner()}, ${inner()})`],
     [1, () => `${choices.one(['abs', 'floor', '-'])}(${inner()})`],
     [1, () => `nullif(${inner()}, ${inner()})`],
-    [2, () => `CASE WHEN ${condition(scope, depth - 1)} THEN ${inner()}${choices.chance(70) ? ` ELSE ${inner()}` : ''} END`],
+    [
+      2,
+      () =>
+        `CASE WHEN ${condition(scope, depth - 1)} THEN ${inner()}${choices.chance(70) ? ` ELSE ${inner()}` : ''} END`,
+    ],
     [1, () => `length(${text(scope, depth - 1)})`],
     [1, () => `(${condition(scope, depth - 1)})::INTEGER`],
     [scope.windows ? 2 : 0, () => window(scope, depth)],
@@ -106,8 +110,17 @@ export function condition(scope: Scope, depth: number): string {
     [1, () => `${value()} BETWEEN ${value()} AND ${value()}`],
     [1, () => `${value()} IN (${value()}, ${value()}, 5)`],
     [1, () => `${text(scope, depth - 1)} ${choices.one(["= 'p'", "LIKE '%q%'", '<> name'])}`],
-    [scope.subquery ? 1 : 0, () => `${value()} ${choices.one(['IN', 'NOT IN'])} (${scope.subquery!('number', false, scope.sources)})`],
-    [scope.subquery ? 1 : 0, () => `${choices.one(['', 'NOT '])}EXISTS (${scope.subquery!('number', false, scope.sources)})`],
-    [scope.subquery ? 1 : 0, () => `${value()} ${choices.one(['> ANY', '<= ALL'])} (${scope.subquery!('number', false, scope.sources)})`],
+    [
+      scope.subquery ? 1 : 0,
+      () => `${value()} ${choices.one(['IN', 'NOT IN'])} (${scope.subquery!('number', false, scope.sources)})`,
+    ],
+    [
+      scope.subquery ? 1 : 0,
+      () => `${choices.one(['', 'NOT '])}EXISTS (${scope.subquery!('number', false, scope.sources)})`,
+    ],
+    [
+      scope.subquery ? 1 : 0,
+      () => `${value()} ${choices.one(['> ANY', '<= ALL'])} (${scope.subquery!('number', false, scope.sources)})`,
+    ],
   ]);
 }

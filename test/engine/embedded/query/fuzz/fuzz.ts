@@ -20,7 +20,10 @@ export const statements: fc.Arbitrary<string> = fc
   .map(numbers => new Queries(new Choices(numbers)).statement(FUZZ_TABLES));
 
 /** Generates statements and holds each to the invariants of verdict.ts. */
-export async function fuzz(test: TestContext, { runs, seed }: { readonly runs: number; readonly seed: number }): Promise<void> {
+export async function fuzz(
+  test: TestContext,
+  { runs, seed }: { readonly runs: number; readonly seed: number },
+): Promise<void> {
   const ways = await openTwoWays(makeFuzzTables);
   test.after(() => ways.close());
   const watchdog = new Watchdog(BOUND);

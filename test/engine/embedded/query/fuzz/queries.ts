@@ -1,7 +1,7 @@
 import type { Choices } from './choices.js';
 import { condition, expression, number } from './expressions.js';
 import { from } from './from.js';
-import { columnIn, type FuzzColumn, type FuzzTable, type Kind, KINDS, type Scope, type Source } from './scope.js';
+import { columnIn, type FuzzColumn, type FuzzTable, KINDS, type Kind, type Scope, type Source } from './scope.js';
 
 /** A query, and the columns it gives. */
 export interface FuzzQuery {
@@ -30,7 +30,7 @@ export class Queries {
     if (choices.chance(40)) {
       const [table] = tables as [FuzzTable];
       const scope = this.#rows([{ alias: table.name, columns: table.columns }], tables, 1);
-      const columns = choices.list(1, 2, () => expression(scope, choices.one(KINDS), 4));
+      const columns = choices.list(1, 2, index => `${expression(scope, choices.one(KINDS), 4)} AS c${index}`);
       return `SELECT ${columns.join(', ')} FROM ${table.name}`;
     }
     return this.query(tables, 2, undefined, true).sql;
@@ -115,15 +115,20 @@ export class Queries {
     const choices = this.#choices;
     const columns = kinds.map((kind, index): FuzzColumn => ({ name: `c${index}`, kind }));
     const list = columns.map(({ name, kind }) => {
-      const value = expression(rows, kind, 2);
-      return top && choices.chance(40) ? value : `${value} AS ${name}`;
+      return `${expression(rows, kind, 2)} AS ${name}`;
     });
     if (top && choices.chance(10)) list.unshift(choices.one(['*', `${rows.sources[0]!.alias}.*`]));
     const qualify = choices.chance(8)
       ? ` QUALIFY ${choices.one(['count(*)', `sum(${number(rows, 1)})`])} OVER (PARTITION BY ${number({ ...rows, windows: false }, 1)}) ${choices.one(['> 1', '< 3'])}`
       : '';
-    const order = top && choices.chance(15) ? ` ORDER BY ${choices.one([number(rows, 2), String(choices.pick(kinds.length) + 1)])}` : '';
-    return { sql: `SELECT ${choices.chance(12) ? 'DISTINCT ' : ''}${list.join(', ')}${tail}${qualify}${order}`, columns };
+    const order =
+      top && choices.chance(15)
+        ? ` ORDER BY ${choices.one([number(rows, 2), String(choices.pick(kinds.length) + 1)])}`
+        : '';
+    return {
+      sql: `SELECT ${choices.chance(12) ? 'DISTINCT ' : ''}${list.join(', ')}${tail}${qualify}${order}`,
+      columns,
+    };
   }
 
   #grouped(tail: string, rows: Scope, kinds: readonly Kind[]): FuzzQuery {
@@ -174,7 +179,7 @@ export class Queries {
       sources,
       windows: true,
       // A name that is nowhere is an error that both sides must find.
-      atom: kind => (choices.chance(0.4) ? 'absent' : columnIn(choices, sources, kind, visible)),
+      atom: kind => (choices.chance(0.2) ? 'absent' : columnIn(choices, sources, kind, visible)),
       subquery:
         depth <= 0
           ? undefined
