@@ -102,8 +102,19 @@ test('the main thread cannot run a model, because it does not load ONNX Runtime 
   }
 });
 
-test('a worker does load it', () => {
-  assert.ok(loadedWith('engine/embedded/worker.ts').has('onnxruntime-node'));
+test('nor can it run a function of the user, because it does not load what does (Rule 1)', () => {
+  for (const entry of ['index.ts', 'cli/main.ts'].filter(path => byPath.has(path))) {
+    const loaded = loadedWith(entry);
+    for (const path of ['udf/function/load.ts', 'udf/function/scorer.ts'])
+      assert.equal(loaded.get(path)?.join(' -> '), undefined);
+  }
+});
+
+test('a worker does load both', () => {
+  const loaded = loadedWith('engine/embedded/worker.ts');
+  assert.ok(
+    loaded.has('onnxruntime-node') && loaded.has('udf/function/load.ts') && loaded.has('udf/function/scorer.ts'),
+  );
 });
 
 /** Reviewed: what each dependency is for. A new one is a decision, to be written here. */

@@ -1,17 +1,26 @@
 import { analyzeAggregate } from './analysis/aggregate.js';
 import type { AnalysisContext } from './analysis/context.js';
 import { analyzeDistinct } from './analysis/distinct.js';
+import { analyzeDropNulls } from './analysis/drop-nulls.js';
 import { analyzeExplode } from './analysis/explode.js';
+import { analyzeFillNulls } from './analysis/fill-nulls.js';
 import { analyzeJoin } from './analysis/join.js';
 import { analyzeNamed } from './analysis/named.js';
+import { analyzeReplaceValues } from './analysis/replace-values.js';
+import { analyzeSample } from './analysis/sample.js';
 import { givenTwice, passThrough, project, replaceOrAppend } from './analysis/project.js';
 import { resolveAll } from './analysis/resolve.js';
 import { analyzeSetOperation } from './analysis/set-operation.js';
+import { analyzeSort } from './analysis/sort.js';
+import { analyzeSummary } from './analysis/summary.js';
+import { analyzeUnpivot } from './analysis/unpivot.js';
+import { refuseWindows } from './analysis/windows.js';
 import type { Engine } from './engine.js';
 import { InframeError } from './errors.js';
-import { describe, type SortKey } from './expr.js';
+import { describe } from './expr.js';
 import { type Names, noNames } from './names.js';
 import type { Plan } from './plan.js';
+import type { MemoryNode } from './plan-verbs.js';
 import type { Relation } from './relation.js';
 import { typesOfRows } from './row-wise.js';
 import { typeName } from './types.js';
@@ -39,6 +48,8 @@ async function analyzeNode(plan: Plan, context: AnalysisContext): Promise<Relati
       return plan;
     case 'stored':
       return plan.relation;
+    case 'memory':
+      return storeOnce(plan, engine);
     case 'named':
       return analyzeNamed(plan.name, context, (found, open) => analyzeIn(found, { ...context, open }));
     case 'command':
@@ -90,6 +101,7 @@ async function analyzeNode(plan: Plan, context: AnalysisContext): Promise<Relati
     }
     case 'filter': {
       const input = await context.analyze(plan.input);
+      refuseWindows([plan.predicate], 'filter');
       const [predicate] = await resolveAll([plan.predicate], input.schema, context);
       const [type] = await typesOfRows([predicate!], input.schema, engine);
       if (type!.kind !== 'boolean' && type!.kind !== 'null') {
@@ -100,22 +112,14 @@ async function analyzeNode(plan: Plan, context: AnalysisContext): Promise<Relati
       }
       return { kind: 'filter', schema: input.schema, input, predicate: predicate! };
     }
-    case 'limit':
-    case 'sample': {
+    case 'limit': {
       const input = await context.analyze(plan.input);
       return { ...plan, schema: input.schema, input };
     }
-    case 'sort': {
-      const input = await context.analyze(plan.input);
-      const exprs = await resolveAll(
-        plan.keys.map(key => key.expr),
-        input.schema,
-        context,
-      );
-      await typesOfRows(exprs, input.schema, engine);
-      const keys: readonly SortKey[] = plan.keys.map((key, index) => ({ ...key, expr: exprs[index]! }));
-      return { kind: 'sort', schema: input.schema, input, keys };
-    }
+    case 'sample':
+      return analyzeSample(plan, context);
+    case 'sort':
+      return analyzeSort(plan, context);
     case 'aggregate':
       return analyzeAggregate(plan, context);
     case 'distinct':
@@ -126,5 +130,25 @@ async function analyzeNode(plan: Plan, context: AnalysisContext): Promise<Relati
       return analyzeJoin(plan, context);
     case 'setOperation':
       return analyzeSetOperation(plan, context);
+    case 'dropNulls':
+      return analyzeDropNulls(plan, context);
+    case 'fillNulls':
+      return analyzeFillNulls(plan, context);
+    case 'replaceValues':
+      return analyzeReplaceValues(plan, context);
+    case 'unpivot':
+      return analyzeUnpivot(plan, context);
+    case 'summary':
+      return analyzeSummary(plan, context);
   }
+}
+
+/** Rows in memory are stored when they are first looked at; frames that share them share what is stored. */
+function storeOnce({ table, store }: MemoryNode, engine: Engine): Promise<Relation> {
+  store.result ??= engine.store(table).catch((error: unknown) => {
+    // A failure is not kept: the disk may have room the next time.
+    store.result = undefined;
+    throw error;
+  });
+  return store.result;
 }

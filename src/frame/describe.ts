@@ -55,6 +55,8 @@ export function describe(expr: Expr): string {
           return `(${parts[0]} between ${parts[1]} and ${parts[2]})`;
         case 'negate':
           return `(-${parts[0]})`;
+        case 'isDrawn':
+          return `(draw of ${parts.slice(3).join(', ')} with seed ${parts[0]} is from ${parts[1]} to ${parts[2]})`;
         default:
           return `(${expr.name} ${parts.join(', ')})`;
       }

@@ -4,6 +4,7 @@ import type { JobEvent, JobReport } from './job.js';
 import type { ModelReference, reference } from './model.js';
 import type { Names } from './names.js';
 import type { Format, Plan, QueryNode, ScanNode, StatementReads } from './plan.js';
+import type { MemoryTable } from './plan-verbs.js';
 import type { QueryRelation, Relation, ScanRelation } from './relation.js';
 import type { Schema } from './schema.js';
 import type { DataType } from './types.js';
@@ -37,6 +38,8 @@ export interface Engine {
   ): Promise<QueryRelation>;
   /** The type that values of several types take together, or undefined if there is none. */
   commonType(types: readonly DataType[]): Promise<DataType | undefined>;
+  /** Keeps a table that is in memory as one that can be read like files, until the session closes. */
+  store(table: MemoryTable): Promise<ScanRelation>;
   /** Computes a plan once and keeps its rows until the session closes. */
   materialize(
     relation: Relation,

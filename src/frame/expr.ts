@@ -33,6 +33,11 @@ export type OperatorName =
   | 'in'
   | 'between'
   | 'concat'
+  /**
+   * True if what is drawn for some values, `operands[3]` and so on, lies from `operands[1]` to `operands[2]`, not included:
+   * a whole number from 0 to 2^32, which depends on the values and the seed `operands[0]` alone.
+   */
+  | 'isDrawn'
   /** Of a list of lists: true unless it has `operands[1]` lists of `operands[2]` elements each. */
   | 'isRagged';
 

@@ -146,7 +146,7 @@ test('what is not a value, name, type or condition is refused where it is writte
     [() => when(true as never, 1), 'condition true', 'when()'],
     [() => fn.sum('delay' as never), 'argument "delay" of sum()', 'col("delay")'],
     [() => fn.count(5 as never), 'argument 5 of count()'],
-    [() => fn.countDistinct('a' as never), 'argument "a" of count()'],
+    [() => fn.countDistinct('a' as never), 'argument "a" of countDistinct()'],
   ];
   for (const [make, ...words] of cases) assert.throws(make, inframeError('ARGUMENT_INVALID', ...words));
 });

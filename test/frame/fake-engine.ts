@@ -64,6 +64,7 @@ export function fakeSession(fields: readonly Field[]): AnySession & { readonly a
     statement: never,
     commonType: async types => types[0],
     materialize: never,
+    store: never,
     loadModel: never,
     batches: never,
     rows: never,

@@ -1,6 +1,7 @@
 import type { Expr, Named, SortKey } from '../../src/frame/expr.js';
 import type { ModelCall, ModelReference } from '../../src/frame/model.js';
-import { inputsOf, type Relation } from '../../src/frame/relation.js';
+import type { JoinKind, SetOperation } from '../../src/frame/plan.js';
+import { type CacheStore, inputsOf, type Relation } from '../../src/frame/relation.js';
 import { Schema } from '../../src/frame/schema.js';
 import type { DataType, Field } from '../../src/frame/types.js';
 
@@ -31,6 +32,14 @@ export function both(...operands: readonly Expr[]): Expr {
   return { kind: 'operator', name: 'and', operands };
 }
 
+export function either(...operands: readonly Expr[]): Expr {
+  return { kind: 'operator', name: 'or', operands };
+}
+
+export function equal(left: Expr, right: Expr): Expr {
+  return { kind: 'operator', name: 'eq', operands: [left, right] };
+}
+
 export const random: Expr = { kind: 'call', name: 'random', args: [], distinct: false };
 
 /** SQL text over columns, as it is after parsing: cut where the columns stand. */
@@ -55,6 +64,12 @@ export function calls(model: string, ...args: readonly Expr[]): Expr & { readonl
     type: FLOAT,
   };
   return { kind: 'modelCall', call };
+}
+
+/** A call of a function that may give something else each time. */
+export function draws(name: string, ...args: readonly Expr[]): Expr & { readonly kind: 'modelCall' } {
+  const { call } = calls(name, ...args);
+  return { kind: 'modelCall', call: { ...call, deterministic: false } };
 }
 
 /** A model whose calls are not looked at. */
@@ -129,6 +144,57 @@ export function sum(expr: Expr): Expr {
   return { kind: 'call', name: 'sum', args: [expr], distinct: false };
 }
 
+export function join(left: Relation, right: Relation, how: JoinKind, condition?: Expr): Relation {
+  const oneSided = how === 'semi' || how === 'anti';
+  const schema = oneSided ? left.schema : new Schema([...left.schema.fields, ...right.schema.fields]);
+  return { kind: 'join', schema, inputs: [left, right], how, condition };
+}
+
+export function setOperation(operation: SetOperation, all: boolean, ...inputs: readonly Relation[]): Relation {
+  return { kind: 'setOperation', schema: inputs[0]!.schema, inputs, operation, all };
+}
+
+export function unionAll(...inputs: readonly Relation[]): Relation {
+  return setOperation('union', true, ...inputs);
+}
+
+/** Sums over windows: for each name, what is summed and what divides the rows. */
+export function sums(input: Relation, columns: Readonly<Record<string, readonly [of: Expr, by: readonly Expr[]]>>): Relation {
+  const named = Object.entries(columns).map(
+    ([name, [of, partitionBy]]): Named => ({
+      name,
+      expr: { kind: 'window', call: sum(of), partitionBy, orderBy: [], frame: undefined },
+    }),
+  );
+  const made = named.map(({ name }) => ({ name, type: FLOAT }));
+  return { kind: 'window', schema: new Schema([...input.schema.fields, ...made]), input, columns: named };
+}
+
+export function distinct(input: Relation, ...subset: readonly string[]): Relation {
+  return { kind: 'distinct', schema: input.schema, input, subset: subset.length === 0 ? undefined : subset };
+}
+
+/** A row for each element of a column; what type the column has is of no matter here. */
+export function explode(
+  input: Relation,
+  name: string,
+  { outer = false, position }: { readonly outer?: boolean; readonly position?: string } = {},
+): Relation {
+  const made = position === undefined ? [] : [{ name: position, type: { kind: 'int64' } as const }];
+  const schema = new Schema([...input.schema.fields, ...made]);
+  return { kind: 'explode', schema, input, column: name, outer, position };
+}
+
+export function cache(input: Relation, store: CacheStore = { result: undefined }): Relation {
+  return { kind: 'cache', schema: input.schema, input, store };
+}
+
+/** A statement over inputs called `t0`, `t1` and so on. */
+export function query(text: string, columns: readonly string[], ...inputs: readonly Relation[]): Relation {
+  const schema = new Schema(columns.map(name => ({ name, type: FLOAT })));
+  return { kind: 'query', schema, inputs, names: inputs.map((_, at) => `t${at}`), text, files: [], identity: '' };
+}
+
 /** The kinds of a relation's nodes, from top to leaf: `project filter scan`. */
 export function shape(relation: Relation): string {
   return [relation.kind, ...inputsOf(relation).map(shape)].join(' ');
@@ -147,4 +213,13 @@ export function nodeAt<K extends Relation['kind']>(
   }
   if (node.kind !== kind) throw new Error(`the node at depth ${depth} is ${node.kind}, not ${kind}`);
   return node as Extract<Relation, { kind: K }>;
+}
+
+/** All nodes of a kind, those above first. */
+export function nodesOf<K extends Relation['kind']>(
+  relation: Relation,
+  kind: K,
+): readonly Extract<Relation, { kind: K }>[] {
+  const below = inputsOf(relation).flatMap(input => nodesOf(input, kind));
+  return relation.kind === kind ? [relation as Extract<Relation, { kind: K }>, ...below] : below;
 }

@@ -85,6 +85,7 @@ export class ScriptedEngine implements Engine {
     exprs.map(expr => (expr.kind === 'column' ? schema.type(expr.name) : never()));
   parseExpression = never;
   statement = never;
+  store = never;
   commonType = never;
   batches = never;
 

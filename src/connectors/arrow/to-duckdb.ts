@@ -200,28 +200,39 @@ export async function arrowToParquet(
   const source = IpcSource.open(path);
   try {
     const batches: Iterable<RecordBatch> = { [Symbol.iterator]: () => source.batches() };
-    const table = await arrowTable(connection, `inframe_${randomUUID()}`, source.columns, batches);
-    try {
-      const to = `'${target.replaceAll("'", "''")}'`;
-      const result = await connection.run(
-        `COPY (SELECT * FROM ${table.sql}) TO ${to} (FORMAT parquet, ROW_GROUP_SIZE ${ROW_GROUP})`,
-      );
-      return { rows: result.rowsChanged };
-    } catch (error) {
-      throw (
-        table.failure() ??
-        new InframeError(
-          'QUERY_FAILED',
-          `file '${path}' could not be copied to '${target}': ${messageOf(error)}`,
-          { path, target },
-          error,
-        )
-      );
-    } finally {
-      await table.drop();
-    }
+    return await batchesToParquet(source.columns, batches, target, connection, `file '${path}'`);
   } finally {
     source.close();
+  }
+}
+
+/**
+ * Copies record batches to a Parquet file, as {@link arrowToParquet} does those of a file.
+ *
+ * @param schema must be `fromArrowSchema` of every batch's schema
+ * @param what the batches are called in errors
+ */
+export async function batchesToParquet(
+  schema: Schema,
+  batches: Iterable<RecordBatch>,
+  target: string,
+  connection: DuckDBConnection,
+  what = 'table in memory',
+): Promise<{ readonly rows: number }> {
+  const table = await arrowTable(connection, `inframe_${randomUUID()}`, schema, batches);
+  try {
+    const to = `'${target.replaceAll("'", "''")}'`;
+    const result = await connection.run(
+      `COPY (SELECT * FROM ${table.sql}) TO ${to} (FORMAT parquet, ROW_GROUP_SIZE ${ROW_GROUP})`,
+    );
+    return { rows: result.rowsChanged };
+  } catch (error) {
+    throw (
+      table.failure() ??
+      new InframeError('QUERY_FAILED', `${what} could not be copied to '${target}': ${messageOf(error)}`, { target }, error)
+    );
+  } finally {
+    await table.drop();
   }
 }
 

@@ -1,12 +1,15 @@
 import { quote } from '../../connectors/duckdb/quote.js';
-import { toSql } from '../../connectors/duckdb/types.js';
 import { scanSql } from '../../connectors/scan.js';
 import { InframeError } from '../../frame/errors.js';
-import type { Named } from '../../frame/expr.js';
-import type { LocalNode } from '../../frame/plan.js';
 import type { JoinRelation, Relation, ScanRelation } from '../../frame/relation.js';
-import type { DataType } from '../../frame/types.js';
-import { expressionSql, literal, localLiteral } from './sql.js';
+import { sortKeysSql } from './call-sql.js';
+import { aggregateSql } from './compile/aggregate.js';
+import { columnList } from './compile/columns.js';
+import { explodeSql } from './compile/explode.js';
+import { localSql } from './compile/local.js';
+import { expressionSql, literal } from './sql.js';
+
+export { columnList } from './compile/columns.js';
 
 /** How the leaf of a relation is read; slices of a task read only their rows. */
 export type LeafWriter = (scan: ScanRelation) => string;
@@ -29,28 +32,18 @@ export function compile(relation: Relation, leaf: LeafWriter = wholeScan): strin
       return `SELECT * FROM (${compile(relation.input, leaf)}) WHERE ${expressionSql(relation.predicate)}`;
     case 'limit':
       return `SELECT * FROM (${compile(relation.input, leaf)}) LIMIT ${relation.count} OFFSET ${relation.offset}`;
-    case 'sort': {
-      const keys = relation.keys.map(
-        ({ expr, descending, nullsFirst }) =>
-          `${expressionSql(expr)} ${descending ? 'DESC' : 'ASC'} NULLS ${nullsFirst ? 'FIRST' : 'LAST'}`,
-      );
-      return `SELECT * FROM (${compile(relation.input, leaf)}) ORDER BY ${keys.join(', ')}`;
-    }
-    case 'aggregate': {
-      const { keys, aggregates } = relation;
-      const grouping = keys.length > 0 ? ` GROUP BY ${keys.map((_, index) => index + 1).join(', ')}` : '';
-      return `SELECT ${columnList([...keys, ...aggregates])} FROM (${compile(relation.input, leaf)})${grouping}`;
-    }
+    case 'sort':
+      return `SELECT * FROM (${compile(relation.input, leaf)}) ORDER BY ${sortKeysSql(relation.keys, expressionSql)}`;
+    case 'aggregate':
+      return aggregateSql(relation, compile(relation.input, leaf));
     case 'sample':
       return sampleSql(compile(relation.input, leaf), relation.from, relation.to, relation.seed);
     case 'local':
       return localSql(relation);
     case 'window':
       return `SELECT *, ${columnList(relation.columns)} FROM (${compile(relation.input, leaf)})`;
-    case 'distinct': {
-      const on = relation.subset === undefined ? '' : ` ON (${relation.subset.map(name => quote(name)).join(', ')})`;
-      return `SELECT DISTINCT${on} * FROM (${compile(relation.input, leaf)})`;
-    }
+    case 'distinct':
+      return `SELECT DISTINCT * FROM (${compile(relation.input, leaf)})`;
     case 'explode':
       return explodeSql(relation, compile(relation.input, leaf));
     case 'cache':
@@ -71,33 +64,6 @@ export function compile(relation: Relation, leaf: LeafWriter = wholeScan): strin
     case 'score':
       throw new InframeError('INTERNAL', 'score node has not been carried out');
   }
-}
-
-/** `expr AS "name", ...` */
-export function columnList(columns: readonly Named[]): string {
-  return columns.map(({ name, expr }) => `${expressionSql(expr)} AS ${quote(name)}`).join(', ');
-}
-
-function localSql({ schema, rows }: LocalNode): string {
-  const nulls = schema.fields.map(({ name, type }) => `${typedSql('NULL', type)} AS ${quote(name)}`).join(', ');
-  if (rows.length === 0) return `SELECT ${nulls} WHERE false`;
-  const names = schema.names.map(name => quote(name));
-  const values = rows.map(
-    row => `(${row.map((value, at) => typedSql(localLiteral(value), schema.fields[at]!.type)).join(', ')})`,
-  );
-  return `SELECT * FROM (VALUES ${values.join(', ')}) AS t(${names.join(', ')})`;
-}
-
-function typedSql(value: string, type: DataType): string {
-  return type.kind === 'other' || type.kind === 'null' ? value : `CAST(${value} AS ${toSql(type)})`;
-}
-
-function explodeSql(relation: Relation & { readonly kind: 'explode' }, input: string): string {
-  const list = quote(relation.column);
-  const kept = relation.outer ? `CASE WHEN len(${list}) > 0 THEN ${list} ELSE [NULL] END` : list;
-  const place =
-    relation.position === undefined ? '' : `, generate_subscripts(${kept}, 1) - 1 AS ${quote(relation.position)}`;
-  return `SELECT * REPLACE (unnest(${kept}) AS ${list})${place} FROM (${input})`;
 }
 
 function joinSql(relation: JoinRelation, leaf: LeafWriter): string {

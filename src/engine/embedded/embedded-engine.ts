@@ -12,6 +12,7 @@ import { type Expr, mapChildren } from '../../frame/expr.js';
 import type { JobReport } from '../../frame/job.js';
 import type { Names } from '../../frame/names.js';
 import type { Plan, QueryNode, ScanNode, StatementReads } from '../../frame/plan.js';
+import type { MemoryTable } from '../../frame/plan-verbs.js';
 import { filesOf, type QueryRelation, type Relation, type ScanRelation } from '../../frame/relation.js';
 import type { Schema } from '../../frame/schema.js';
 import type { DataType, Field } from '../../frame/types.js';
@@ -23,6 +24,7 @@ import { explainStages } from './explain.js';
 import { Job } from './job.js';
 import { jobIdentity } from './keys.js';
 import type { JobIdentity } from './manifest.js';
+import { storeTable } from './memory-table.js';
 import type { ProbeResult } from './messages.js';
 import { parseExpression } from './parse.js';
 import { WorkerPool } from './pool.js';
@@ -150,6 +152,20 @@ export class EmbeddedEngine implements Engine {
     } catch {
       // DuckDB has no type that takes both; that is the answer.
       return undefined;
+    }
+  }
+
+  async store(table: MemoryTable): Promise<ScanRelation> {
+    const connection = await this.#connections.take();
+    let ended = false;
+    try {
+      const stored = await storeTable(table, join(this.#folder, 'tables'), connection);
+      ended = true;
+      return stored;
+    } catch (error) {
+      throw translate(error);
+    } finally {
+      this.#connections.give(connection, ended);
     }
   }
 

@@ -136,6 +136,12 @@ function operatorSql(name: OperatorName, operands: readonly string[]): string {
       return operands.length === 1 ? 'FALSE' : `(${first} IN (${operands.slice(1).join(', ')}))`;
     case 'between':
       return `(${first} BETWEEN ${second} AND ${third})`;
+    case 'isDrawn': {
+      // Hashed twice: one hash of several values puts the seed on the rest with XOR, so that half of all seeds would draw
+      // the same rows, and the others those that are left.
+      const draw = `hash(hash(${[...operands.slice(3), first].join(', ')})) % 4294967296`;
+      return `(${draw} >= ${second} AND ${draw} < ${third})`;
+    }
     case 'isRagged':
       return `(len(${first}) <> ${second} OR len(list_filter(${first}, lambda e: e IS NULL OR len(e) <> ${third})) > 0)`;
     default:

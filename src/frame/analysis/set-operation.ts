@@ -34,7 +34,7 @@ function namesOf(plan: SetOperationPlan, schemas: readonly Schema[]): readonly s
   const missing = (schema: Schema, other: Schema): string | undefined => schema.names.find(name => !other.has(name));
   for (const schema of others) {
     if (plan.allowMissing) {
-      for (const name of schema.names) if (!names.some(known => same(known, name))) names.push(name);
+      for (const name of schema.names) if (!names.some(known => isSame(known, name))) names.push(name);
       continue;
     }
     const lacking = plan.byName ? (missing(first!, schema) ?? missing(schema, first!)) : undefined;
@@ -54,11 +54,12 @@ function namesOf(plan: SetOperationPlan, schemas: readonly Schema[]): readonly s
   return names;
 }
 
-function same(name: string, other: string): boolean {
+function isSame(name: string, other: string): boolean {
   return name.toLowerCase() === other.toLowerCase();
 }
 
-async function commonType(name: string, types: readonly DataType[], context: AnalysisContext): Promise<DataType> {
+/** The type that the values of a column in several tables take together. @throws InframeError TYPE_MISMATCH if there is none */
+export async function commonType(name: string, types: readonly DataType[], context: AnalysisContext): Promise<DataType> {
   if (types.every(type => sameType(type, types[0]!))) return types[0]!;
   const known = types.filter(({ kind }) => kind !== 'null');
   // DuckDB would make texts of everything: a slip in the order of columns would then go unseen.
@@ -89,8 +90,8 @@ function alignedTo(
     const fits = field === undefined ? type.kind === 'null' : sameType(field.type, type);
     return { name, expr: fits ? value : { kind: 'cast', input: value, type, safe: false } };
   });
-  const same =
+  const unchanged =
     columns.length === input.schema.length &&
     columns.every(({ name, expr }, at) => expr.kind === 'column' && input.schema.names[at] === name && expr.name === name);
-  return same ? input : { kind: 'project', schema, input, columns };
+  return unchanged ? input : { kind: 'project', schema, input, columns };
 }

@@ -49,7 +49,7 @@ export const aggregates = {
     aggregateOf('count_star', [], { filter: condition.expr }),
   ),
 
-  /** `approxCountDistinct(column)`: about how many different values there are, in little memory; half of the counts are within a tenth of the truth. */
+  /** `approxCountDistinct(column)`: about how many different values there are, in little memory; half of the counts are within a tenth of the truth, few are off by half. */
   approxCountDistinct: aggregate<unknown, bigint>('approxCountDistinct', 'approx_count_distinct'),
 
   /** `sum(column)`: the sum; of integers a whole number of 128 bits. */

@@ -1,44 +1,137 @@
-import { type Expr, mapChildren } from '../expr.js';
+import type { Named } from '../expr.js';
 import type { ModelCall } from '../model.js';
-import { mapExpressions, mapInputs, type Relation } from '../relation.js';
-import { callKey } from './lift-model-calls.js';
+import { type JoinRelation, mapInputs, type Relation, withInputs } from '../relation.js';
+import { Schema } from '../schema.js';
+import { callKey } from './call-key.js';
+import { joinSchema, KEPT_SIDES } from './join-sides.js';
+import { reads, readsOnly } from './reads.js';
 import { substitute } from './substitute.js';
 import { isVolatile } from './volatile.js';
 
 /**
- * A call that a projection below has already made is not made again: `withColumn('p', m(x)).filter(m(x).gt(0.5))` becomes
- * a filter on `p`.
+ * A call that has been made further down is not made again: its column is handed up instead, so that a model in WHERE,
+ * SELECT and ORDER BY runs once a row.
+ *
+ * Comes after `liftModelCalls`, when every call stands in a `score` node.
  */
 export function reuseModelCalls(relation: Relation): Relation {
   const node = mapInputs(relation, reuseModelCalls);
-  if (!('input' in node)) return node;
-  const { input } = node;
-  const replace = (expr: Expr): Expr => {
-    const made = expr.kind === 'modelCall' && !isVolatile(expr) ? columnHolding(expr.call, input) : undefined;
-    return made === undefined ? mapChildren(expr, replace) : { kind: 'column', name: made };
-  };
-  return mapExpressions(node, replace);
+  if (node.kind !== 'score') return node;
+  const made = new Map<string, string>();
+  let { input } = node;
+  for (const { column, call } of node.calls) {
+    const held = hold(call, input);
+    if (held === undefined) continue;
+    input = held.relation;
+    made.set(column, held.column);
+  }
+  if (made.size === 0) return node;
+  const calls = node.calls.filter(({ column }) => !made.has(column));
+  const own = node.schema.fields.filter(({ name }) => calls.some(({ column }) => column === name));
+  const columns = node.schema.names.map((name): Named => ({
+    name,
+    expr: { kind: 'column', name: made.get(name) ?? name },
+  }));
+  const schema = new Schema([...input.schema.fields, ...own]);
+  const rest: Relation = calls.length === 0 ? input : { ...node, schema, calls, input };
+  return { kind: 'project', schema: node.schema, input: rest, columns };
 }
 
-/** The column that holds this very call already, seen through nodes that pass columns on as they are. */
-function columnHolding(call: ModelCall, input: Relation): string | undefined {
-  switch (input.kind) {
+/** A relation with the result of a call among its columns. */
+interface Held {
+  readonly relation: Relation;
+  readonly column: string;
+}
+
+/** The relation with the result of an equal call below it handed up as a column; undefined if there is none. */
+function hold(call: ModelCall, relation: Relation): Held | undefined {
+  if (isVolatile({ kind: 'modelCall', call })) return undefined;
+  switch (relation.kind) {
+    case 'score':
+      return holdInScore(call, relation);
+    case 'project':
+      return holdInProject(call, relation);
     case 'filter':
     case 'sort':
     case 'limit':
     case 'sample':
-      return columnHolding(call, input.input);
-    case 'project': {
-      const moved = substitute({ kind: 'modelCall', call }, input.columns);
-      if (moved?.kind !== 'modelCall' || isVolatile(moved)) return undefined;
-      const key = callKey(moved.call);
-      const here = input.columns.find(({ expr }) => expr.kind === 'modelCall' && callKey(expr.call) === key)?.name;
-      if (here !== undefined) return here;
-      // Made further down, and handed on under some name.
-      const below = columnHolding(moved.call, input.input);
-      return input.columns.find(({ expr }) => expr.kind === 'column' && expr.name === below)?.name;
+      return handedUp(relation, hold(call, relation.input));
+    case 'distinct': {
+      const held = handedUp(relation, hold(call, relation.input));
+      // Another column would make other rows of which to keep one.
+      return relation.subset === undefined && held?.relation.schema.length !== relation.schema.length ? undefined : held;
     }
+    case 'cache': {
+      // What is computed once for several readers stays as it is.
+      const held = hold(call, relation.input);
+      return held?.relation.schema.length === relation.schema.length ? { relation, column: held.column } : undefined;
+    }
+    case 'window':
+    case 'explode': {
+      const made = relation.kind === 'window' ? relation.columns.map(({ name }) => name) : explodedColumns(relation);
+      return readsSome(call, made) ? undefined : handedUp(relation, hold(call, relation.input));
+    }
+    case 'join':
+      return holdInJoin(call, relation);
     default:
       return undefined;
   }
+}
+
+function holdInScore(call: ModelCall, relation: Relation & { readonly kind: 'score' }): Held | undefined {
+  const key = callKey(call);
+  const same = relation.calls.find(each => callKey(each.call) === key && !isVolatile({ kind: 'modelCall', ...each }));
+  if (same !== undefined) return { relation, column: same.column };
+  const own = relation.calls.map(({ column }) => column);
+  return readsSome(call, own) ? undefined : handedUp(relation, hold(call, relation.input));
+}
+
+function holdInProject(call: ModelCall, relation: Relation & { readonly kind: 'project' }): Held | undefined {
+  const moved = substitute({ kind: 'modelCall', call }, relation.columns);
+  const held = moved?.kind === 'modelCall' ? hold(moved.call, relation.input) : undefined;
+  if (held === undefined) return undefined;
+  const there = relation.columns.find(({ expr }) => expr.kind === 'column' && expr.name === held.column);
+  if (there !== undefined) return { relation: { ...relation, input: held.relation }, column: there.name };
+  if (relation.schema.has(held.column)) return undefined;
+  const field = held.relation.schema.field(held.column);
+  const column: Named = { name: field.name, expr: { kind: 'column', name: field.name } };
+  const schema = new Schema([...relation.schema.fields, field]);
+  return {
+    relation: { ...relation, schema, input: held.relation, columns: [...relation.columns, column] },
+    column: field.name,
+  };
+}
+
+function holdInJoin(call: ModelCall, relation: JoinRelation): Held | undefined {
+  const side = KEPT_SIDES[relation.how].find(each =>
+    readsOnly({ kind: 'modelCall', call }, relation.inputs[each].schema),
+  );
+  const held = side === undefined ? undefined : hold(call, relation.inputs[side]);
+  if (side === undefined || held === undefined) return undefined;
+  // Tables of a join share no column name (R4).
+  if (relation.inputs[side === 0 ? 1 : 0].schema.has(held.column)) return undefined;
+  const inputs: JoinRelation['inputs'] =
+    side === 0 ? [held.relation, relation.inputs[1]] : [relation.inputs[0], held.relation];
+  return { relation: { ...relation, inputs, schema: joinSchema(relation.how, inputs) }, column: held.column };
+}
+
+/** A node of one input over the input that holds the result; what the node makes itself stands behind. */
+function handedUp(relation: Relation & { readonly input: Relation }, held: Held | undefined): Held | undefined {
+  if (held === undefined) return undefined;
+  const before = relation.input.schema;
+  const after = held.relation.schema.fields;
+  const { schema } = relation;
+  if (after.some(({ name }) => !before.has(name) && schema.has(name))) return undefined;
+  const own = schema.fields.filter(({ name }) => !before.has(name));
+  const fields = [...after.map(field => schema.find(field.name) ?? field), ...own];
+  return { relation: { ...withInputs(relation, [held.relation]), schema: new Schema(fields) }, column: held.column };
+}
+
+function explodedColumns({ column, position }: Relation & { readonly kind: 'explode' }): readonly string[] {
+  return position === undefined ? [column] : [column, position];
+}
+
+function readsSome(call: ModelCall, names: readonly string[]): boolean {
+  const read = reads(call.args);
+  return names.some(name => read.has(name));
 }

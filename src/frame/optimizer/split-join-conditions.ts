@@ -6,6 +6,7 @@ import { type JoinRelation, mapInputs, type Relation } from '../relation.js';
 import { Schema } from '../schema.js';
 import { callKey } from './call-key.js';
 import { conjunction, conjuncts } from './conjuncts.js';
+import { FILTERED_SIDES, joinSchema, type Side } from './join-sides.js';
 import { readsOnly } from './reads.js';
 import { isVolatile } from './volatile.js';
 
@@ -25,19 +26,6 @@ export function splitJoinConditions(relation: Relation): Relation {
   return node.kind === 'join' && node.condition !== undefined ? split(node, node.condition) : node;
 }
 
-type Side = 0 | 1;
-
-/** Tables whose rows are not in the result unless they meet the condition. */
-const FILTERED: Readonly<Record<JoinKind, readonly Side[]>> = {
-  inner: [0, 1],
-  cross: [0, 1],
-  left: [1],
-  right: [0],
-  full: [],
-  semi: [0, 1],
-  anti: [1],
-};
-
 function split(join: JoinRelation, condition: Expr): Relation {
   const parts = conjuncts(condition);
   if (parts.some(isVolatile)) return withoutCalls(join, join.inputs, parts);
@@ -45,7 +33,7 @@ function split(join: JoinRelation, condition: Expr): Relation {
   const kept: Expr[] = [];
   for (const part of parts) {
     const side = sideOf(part, join);
-    if (side === undefined || !FILTERED[join.how].includes(side)) kept.push(part);
+    if (side === undefined || !FILTERED_SIDES[join.how].includes(side)) kept.push(part);
     else inputs[side] = { kind: 'filter', schema: inputs[side].schema, input: inputs[side], predicate: part };
   }
   return withoutCalls(join, inputs, kept);
@@ -67,13 +55,10 @@ function withoutCalls(join: JoinRelation, inputs: JoinRelation['inputs'], parts:
   const above = wide.length > 0 && parts.some(isVolatile) ? replaced : wide;
   const condition = conjunction(replaced.filter(part => !above.includes(part)));
   const sides = scored.inputs;
-  const schema = new Schema(
-    join.schema === join.inputs[0].schema || join.how === 'semi' || join.how === 'anti'
-      ? sides[0].schema.fields
-      : [...sides[0].schema.fields, ...sides[1].schema.fields],
-  );
-  let result: Relation = { ...join, ...howWith(join.how, condition), schema, inputs: sides };
-  for (const predicate of above) result = { kind: 'filter', schema, input: result, predicate };
+  const schema = joinSchema(join.how, sides);
+  const predicate = conjunction(above);
+  const joined: Relation = { ...join, ...howWith(join.how, condition), schema, inputs: sides };
+  const result: Relation = predicate === undefined ? joined : { kind: 'filter', schema, input: joined, predicate };
   if (schema.length === join.schema.length) return result;
   return { kind: 'project', schema: join.schema, input: result, columns: passThrough(join.schema) };
 }
@@ -89,10 +74,7 @@ function howWith(how: JoinKind, condition: Expr | undefined): Pick<JoinRelation,
 class ScoredSides {
   readonly #join: JoinRelation;
   readonly #inputs: JoinRelation['inputs'];
-  readonly #columns: readonly [left: Map<string, Named & { readonly expr: CallExpr }>, right: typeof left] = [
-    new Map(),
-    new Map(),
-  ];
+  readonly #columns: Readonly<Record<Side, Map<string, ScoredColumn>>> = { 0: new Map(), 1: new Map() };
   #next = 0;
 
   constructor(join: JoinRelation, inputs: JoinRelation['inputs']) {
@@ -140,6 +122,10 @@ class ScoredSides {
 }
 
 type CallExpr = Expr & { readonly kind: 'modelCall' };
+
+interface ScoredColumn extends Named {
+  readonly expr: CallExpr;
+}
 
 function misplaced(expr: Expr, how: JoinKind): InframeError {
   let name = '';

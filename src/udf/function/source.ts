@@ -63,7 +63,7 @@ export function moduleSource(label: string, module: unknown, exportName: unknown
   if (path === undefined) {
     throw new InframeError(
       'ARGUMENT_INVALID',
-      `module ${shown(module instanceof URL ? module.href : module)} of ${label} is not a file; give a path, or new URL('./file.js', import.meta.url)`,
+      `module ${shown(module instanceof URL ? module.href : module)} of ${label} is not a file; give a path, or a file: URL`,
     );
   }
   const name = exportName ?? 'default';

@@ -3,11 +3,11 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { threadId } from 'node:worker_threads';
-import { col, type DataFrame, type JobReport, lit, udf } from '../../../src/index.js';
+import { col, type DataFrame, type JobReport, udf } from '../../../src/index.js';
 import { LINEAR, linear } from '../../support/models.js';
 import { inframeError } from '../../support/onnx.js';
 import { openSession, temporaryFolder } from '../../support/sessions.js';
-import { duck, makeFile, numbersSql, readResult, saveModel } from '../../support/tables.js';
+import { makeFile, numbersSql, readResult, saveModel } from '../../support/tables.js';
 
 /* Functions of the user's own, from a frame to the workers and back. */
 
@@ -301,111 +301,4 @@ test('rows are read as a stream where they are large, and come out the same', as
   await rows.withColumn('y', sum('l')).write.parquet(out);
   const wrong = await readResult(out, 'count(*), count(*) FILTER (y IS DISTINCT FROM coalesce(list_sum(l), 0))');
   assert.deepEqual(wrong, [[60_000n, 0n]]);
-});
-
-/** Stops a job once its function has left word that it runs. */
-async function stopOnceRunning(frame: DataFrame, marker: string): Promise<unknown> {
-  const stop = new AbortController();
-  return frame.collect({
-    signal: stop.signal,
-    onEvent: () => {
-      if (existsSync(marker)) stop.abort();
-    },
-  });
-}
-
-test('a function that does not come back is ended with its job, and the session goes on', async t => {
-  const { folder, table } = await setUp(t);
-  const rows = await table(numbersSql(40_000));
-  const lists = await table('SELECT range(50)::FLOAT[] AS l FROM range(40000)');
-  const marker = (name: string): string => join(folder, name);
-  const stuck = udf({ inputs: ['float64', 'string'], output: 'float64' }, async ([, path]) => {
-    const { writeFileSync: write } = await import('node:fs');
-    write(path[0]!, '');
-    for (;;);
-  });
-  const silent = udf({ inputs: ['float64', 'string'], output: 'float64' }, async ([x, path]) => {
-    const { writeFileSync: write } = await import('node:fs');
-    write(path[0]!, '');
-    await new Promise(() => undefined);
-    return x;
-  });
-  const streamed = udf(
-    { inputs: [{ kind: 'list', element: { kind: 'float32' } }, 'string'], output: 'float64' },
-    async ([, path]) => {
-      const { writeFileSync: write } = await import('node:fs');
-      write(path[0]!, '');
-      for (;;);
-    },
-  );
-  for (const frame of [
-    { name: 'stuck', rows: rows.withColumn('y', stuck('x', lit(marker('stuck')))) },
-    { name: 'silent', rows: rows.withColumn('y', silent('x', lit(marker('silent')))) },
-    { name: 'streamed', rows: lists.withColumn('y', streamed('l', lit(marker('streamed')))) },
-  ]) {
-    await assert.rejects(stopOnceRunning(frame.rows, marker(frame.name)), inframeError('JOB_ABORTED'), frame.name);
-  }
-  const { values } = await outcome(rows.limit(3).withColumn('y', product()));
-  assert.deepEqual(values, [0, 0.125, 0.5]);
-});
-
-test('a function that ends its thread is tried three times, and fails the job', async t => {
-  const { table } = await setUp(t, 1);
-  const retried: number[] = [];
-  const leave = udf({ inputs: ['float64'], output: 'float64' }, ([x]) => {
-    process.exit(3);
-    return x;
-  });
-  const rows = await table(numbersSql(100));
-  await assert.rejects(
-    rows.withColumn('y', leave('x')).collect({
-      onEvent: event => {
-        if (event.kind === 'taskRetried') retried.push(event.attempt);
-      },
-    }),
-    inframeError('WORKER_FAILED', 'worker stopped before it had finished'),
-  );
-  assert.deepEqual(retried, [2, 3]);
-  assert.deepEqual(await duck('SELECT 1'), [[1]]);
-});
-
-test('a registered function is called in SQL, by position and by name', async t => {
-  const { folder, session } = await setUp(t);
-  const file = await makeFile(join(folder, 'rows.parquet'), numbersSql(5000));
-  const split = udf({ inputs: ['string'], output: { word: 'string', number: 'int32' } }, ([text]) => ({
-    word: text.map(each => each.split(' ')[0]!),
-    number: text.map(each => Number(each.split(' ')[1])),
-  }));
-  session.register('product', product);
-  session.register('split_name', split);
-  const rows = await session
-    .sql(
-      `SELECT id, product(x, z) AS a, product(z := x, x := z + 1) AS b, split_name(name).number AS n
-       FROM '${file}' WHERE product(x, z) > 10 ORDER BY product(x, z) DESC, id LIMIT 3`,
-    )
-    .collect();
-  // 6 * x is largest where id % 7 is 6.
-  const wanted = [4997, 4990, 4983].map(id => ({ id: BigInt(id), a: (id / 8) * 6, b: (id / 8) * 7, n: id }));
-  assert.deepEqual(rows, wanted);
-  const sums = await session
-    .sql(`SELECT split_name(name).word AS w, sum(product(x, z)) AS s FROM '${file}' GROUP BY w`)
-    .collect();
-  const [[sum]] = (await duck(`SELECT sum(x::DOUBLE * z) FROM '${file}'`)) as [[number]];
-  assert.deepEqual(sums, [{ w: 'name', s: sum }]);
-});
-
-test('in SQL too, a call that is not deterministic is neither merged nor moved', async t => {
-  const { folder, session } = await setUp(t, 1);
-  const file = await makeFile(join(folder, 'rows.parquet'), numbersSql(4000));
-  const draw = udf({ inputs: ['float64'], output: 'float64', deterministic: false }, ([x]) =>
-    x.map(() => Math.random()),
-  );
-  session.register('draw', draw);
-  const pairs = await session.sql(`SELECT draw(1) AS a, draw(1) AS b FROM '${file}'`).collect();
-  assert.equal(new Set(pairs.flatMap(row => [row['a'], row['b']])).size, 8000);
-  const kept = await session
-    .sql(`SELECT a, a + a AS b FROM (SELECT draw(x) AS a FROM '${file}') WHERE a >= 0.5`)
-    .collect();
-  assert.ok(kept.length > 0 && kept.length < 4000);
-  assert.ok(kept.every(row => Number(row['a']) >= 0.5 && row['b'] === Number(row['a']) * 2));
 });

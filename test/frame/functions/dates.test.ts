@@ -1,5 +1,10 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
 import { dates } from '../../../src/frame/functions/dates.js';
 import { col, fn } from '../../../src/index.js';
+import { openSession, temporaryFolder } from '../../support/sessions.js';
+import { makeFile } from '../../support/tables.js';
 import { at, each, testUses } from './table.js';
 
 /** A leap day, the last moment before 1970, the end of a long month before a short one, and nothing. */
@@ -142,4 +147,38 @@ testUses('functions of dates', dates, SOURCE, {
     [fn.timestampSeconds(k), [at('1970-01-01T00:00:01'), at('1969-12-31T23:59:59'), at('1970-01-01'), null]],
   ],
   timestampMillis: [[fn.timestampMillis(1230219000123), all(at('2008-12-25T15:30:00.123'))]],
+});
+
+test('times with a zone are taken in UTC', async context => {
+  const session = await openSession(context, { workers: 1 });
+  const path = await makeFile(
+    join(temporaryFolder(context), 't.parquet'),
+    "SELECT TIMESTAMPTZ '2024-02-29 23:30:00-01:00' AS z",
+  );
+  const z = col('z');
+  const [row] = await session.read
+    .parquet(path)
+    .select(
+      fn.hour(z).as('hour'),
+      fn.day(z).as('day'),
+      fn.lastDay(z).as('lastDay'),
+      fn.dateAdd(z, 1).as('dateAdd'),
+      fn.dateTrunc('month', z).as('dateTrunc'),
+      fn.dateFormat(z, 'dd.MM. HH:mm').as('dateFormat'),
+      fn.unixTimestamp(z).as('unixTimestamp'),
+      fn.monthsBetween(z, at('2024-03-01')).as('monthsBetween'),
+      fn.toDate(z).as('toDate'),
+    )
+    .collect();
+  assert.deepEqual(row, {
+    hour: 0,
+    day: 1,
+    lastDay: at('2024-03-31'),
+    dateAdd: at('2024-03-02'),
+    dateTrunc: at('2024-03-01'),
+    dateFormat: '01.03. 00:30',
+    unixTimestamp: BigInt(Date.UTC(2024, 2, 1, 0, 30) / 1000),
+    monthsBetween: 0,
+    toDate: at('2024-03-01'),
+  });
 });

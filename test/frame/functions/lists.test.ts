@@ -1,5 +1,10 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
 import { lists } from '../../../src/frame/functions/lists.js';
 import { col, fn } from '../../../src/index.js';
+import { openSession, temporaryFolder } from '../../support/sessions.js';
+import { makeFile } from '../../support/tables.js';
 import { each, testUses } from './table.js';
 
 const SOURCE = `SELECT xs::INTEGER[] AS xs, ys::INTEGER[] AS ys, n::INTEGER AS n, ls::INTEGER[][] AS ls FROM (VALUES
@@ -138,4 +143,37 @@ testUses('functions of lists', lists, SOURCE, {
   zipWith: [
     [fn.zipWith(xs, ys, (a, b) => fn.coalesce(a, 0).add(fn.coalesce(b, 0))), [[3, 5, 3], [0], [3, 3, 3, 1], null]],
   ],
+});
+
+test('a list of a fixed length is a list', async context => {
+  const session = await openSession(context, { workers: 1 });
+  const path = await makeFile(join(temporaryFolder(context), 't.parquet'), 'SELECT [3, 1, 2] AS l');
+  const fixed = col('l').cast({ kind: 'array', element: { kind: 'int32' }, length: 3 });
+  const [row] = await session.read
+    .parquet(path)
+    .select(
+      fn.size(fixed).as('size'),
+      fn.arrayMax(fixed).as('max'),
+      fn.arraySort(fixed).as('sorted'),
+      fn.slice(fixed, 2, 2).as('slice'),
+      fn.elementAt(fixed, -1).as('last'),
+      fn.arrayContains(fixed, 2).as('holds'),
+      fn.arrayDistinct(fixed).as('distinct'),
+      fn.transform(fixed, x => x.mul(2)).as('doubled'),
+      fn.reduce(fixed, 0, (sum, x) => sum.add(x)).as('sum'),
+      fn.arrayConcat(fixed, col('l')).as('concat'),
+    )
+    .collect();
+  assert.deepEqual(row, {
+    size: 3,
+    max: 3,
+    sorted: [1, 2, 3],
+    slice: [1, 2],
+    last: 2,
+    holds: true,
+    distinct: [3, 1, 2],
+    doubled: [6, 2, 4],
+    sum: 6,
+    concat: [3, 1, 2, 3, 1, 2],
+  });
 });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { callsModel, describe as describeExpr, type LiteralValue } from '../../../src/frame/expr.js';
-import { callKey, liftModelCalls } from '../../../src/frame/optimizer/lift-model-calls.js';
+import { callKey } from '../../../src/frame/optimizer/call-key.js';
+import { liftModelCalls } from '../../../src/frame/optimizer/lift-model-calls.js';
 import { anyRelation, expressionsOf, inputsOf, type Relation } from '../../../src/frame/relation.js';
 import {
   aggregate,

@@ -12,6 +12,7 @@ import {
   nodesIn,
   replaceNodes,
   type SyntaxNode,
+  toJson,
   walkColumns,
 } from './syntax.js';
 
@@ -21,7 +22,13 @@ export type ColumnReader = (path: readonly string[]) => { readonly column: Expr;
 /** Without aliases, a path begins with the column; what follows are members of a struct. */
 export const byFirstName: ColumnReader = path => ({ column: { kind: 'column', name: path[0]! }, names: 1 });
 
-const HOLE = '__inframe_hole_';
+/** What stands in a text for an operand: a name that nothing in the user's text has. */
+function holeName(nodes: readonly SyntaxNode[]): string {
+  const text = toJson(nodes);
+  let name = '__inframe_hole';
+  while (text.includes(name)) name += '_';
+  return `${name}_`;
+}
 
 /**
  * Syntax trees of single expressions as expressions of ours: columns and model calls stand alone, everything between them
@@ -33,10 +40,11 @@ export async function toExpressions(
   names: Names,
   read: ColumnReader = byFirstName,
 ): Promise<readonly Expr[]> {
-  const cutting = new Cutting(names, read);
+  const hole = holeName(nodes);
+  const cutting = new Cutting(names, read, hole);
   const shapes = nodes.map(node => cutting.shape(node));
   const texts = await expressionTexts(connection, cutting.texts);
-  return shapes.map(shape => finish(shape, texts));
+  return shapes.map(shape => finish(shape, texts, hole));
 }
 
 /** An expression whose text is still to be written: `text` is a number among the cutting's texts. */
@@ -55,10 +63,12 @@ type Shape =
 class Cutting {
   readonly texts: SyntaxNode[] = [];
   #holes = 0;
+  readonly #hole: string;
   readonly #names: Names;
   readonly #read: ColumnReader;
 
-  constructor(names: Names, read: ColumnReader) {
+  constructor(names: Names, read: ColumnReader, hole: string) {
+    this.#hole = hole;
     this.#names = names;
     this.#read = read;
   }
@@ -77,7 +87,7 @@ class Cutting {
     const hole = (shape: Shape, rest: readonly string[] = []): SyntaxNode => {
       const number = this.#holes++;
       holes.set(number, shape);
-      return columnRef(`${HOLE}${number}_`, ...rest);
+      return columnRef(`${this.#hole}${number}_`, ...rest);
     };
     // Model calls first: their columns are theirs.
     const holder = { node: copyOf(node) };
@@ -86,7 +96,7 @@ class Cutting {
     );
     const columns = new Set<SyntaxNode>();
     walkColumns(holder.node, column => {
-      if (!columnNames(column)[0]!.startsWith(HOLE)) columns.add(column);
+      if (!columnNames(column)[0]!.startsWith(this.#hole)) columns.add(column);
     });
     replaceNodes(holder, part => {
       if (!columns.has(part)) return undefined;
@@ -124,25 +134,25 @@ function withAlias(node: SyntaxNode, of: SyntaxNode): SyntaxNode {
   return { ...node, alias: of.alias ?? '' };
 }
 
-function finish(shape: Shape, texts: readonly string[]): Expr {
+function finish(shape: Shape, texts: readonly string[], hole: string): Expr {
   switch (shape.kind) {
     case 'done':
       return shape.expr;
     case 'and':
-      return { kind: 'operator', name: 'and', operands: shape.parts.map(part => finish(part, texts)) };
+      return { kind: 'operator', name: 'and', operands: shape.parts.map(part => finish(part, texts, hole)) };
     case 'model': {
       const args: ModelArguments = {
-        positional: shape.positional.map(part => finish(part, texts)),
-        named: Object.fromEntries(shape.named.map(([name, part]) => [name, [finish(part, texts)]])),
+        positional: shape.positional.map(part => finish(part, texts, hole)),
+        named: Object.fromEntries(shape.named.map(([name, part]) => [name, [finish(part, texts, hole)]])),
       };
       return { kind: 'model', model: shape.names.model(shape.name)!, args };
     }
     case 'text': {
-      const pieces = texts[shape.text]!.split(/"?__inframe_hole_(\d+)_"?/);
+      const pieces = texts[shape.text]!.split(new RegExp(`"?${hole}(\\d+)_"?`));
       const parts = pieces.filter((_, index) => index % 2 === 0);
       const operands = pieces
         .filter((_, index) => index % 2 === 1)
-        .map(number => finish(shape.holes.get(Number(number))!, texts));
+        .map(number => finish(shape.holes.get(Number(number))!, texts, hole));
       return { kind: 'fragment', parts, operands };
     }
   }

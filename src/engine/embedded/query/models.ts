@@ -8,6 +8,7 @@ export function mayCallModel(plan: Plan, names: Names, open: readonly string[] =
   switch (plan.kind) {
     case 'scan':
     case 'local':
+    case 'memory':
     case 'stored':
     case 'command':
       return false;

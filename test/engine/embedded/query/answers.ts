@@ -49,11 +49,10 @@ export class Oracle {
     const values = Array.isArray(params) ? [...params] : params && { ...(params as Record<string, DuckDBValue>) };
     const reader = await this.#connection.runAndReadAll(sql, values);
     // As a table has them: of two columns of a name, the second gets another.
-    const prepared = await this.#connection.prepare(`SELECT * FROM (${sql})`);
+    const names = (await this.#connection.run(`SELECT * FROM (${sql}) LIMIT 0`, values)).columnNames();
     const columns = reader
       .columnTypes()
-      .map((type, index) => `${prepared.columnName(index)}: ${JSON.stringify(fromDuckDBType(type))}`);
-    prepared.destroySync();
+      .map((type, index) => `${names[index]}: ${JSON.stringify(fromDuckDBType(type))}`);
     return { columns, rows: reader.getRowsJS() };
   }
 

@@ -9,14 +9,19 @@ export interface FromMaker {
   alias(): string;
   scopeOver(sources: readonly Source[], visible: readonly Source[]): Scope;
   /** A query with its columns, for a derived table; undefined where queries are nested too deep. */
-  readonly derived: (() => { readonly sql: string; readonly columns: Source['columns'] }) | undefined;
+  readonly derived: (() => Omit<FuzzTable, 'name'> & { readonly sql: string }) | undefined;
 }
 
 /** A FROM clause of one to three tables. */
 export interface From {
   readonly sql: string;
   readonly sources: readonly Source[];
+  /** As many at most. */
+  readonly rows: number;
 }
+
+/** Joins do not go on from here: statements are to be many, not large. */
+const MOST_ROWS = 2_000;
 
 /** FROM with its joins. */
 export function from(maker: FromMaker): From {
@@ -33,15 +38,15 @@ function table(maker: FromMaker): From {
     [
       8,
       () => {
-        const { name, columns } = choices.one(maker.tables)!;
-        return { sql: `${name} ${alias}`, sources: [{ alias, columns }] };
+        const { name, columns, rows } = choices.one(maker.tables)!;
+        return { sql: `${name} ${alias}`, sources: [{ alias, columns }], rows };
       },
     ],
     [
       maker.derived ? 3 : 0,
       () => {
-        const { sql, columns } = maker.derived!();
-        return { sql: `(${sql}) ${alias}`, sources: [{ alias, columns }] };
+        const { sql, columns, rows } = maker.derived!();
+        return { sql: `(${sql}) ${alias}`, sources: [{ alias, columns }], rows };
       },
     ],
     [
@@ -53,7 +58,7 @@ function table(maker: FromMaker): From {
           { name: 'v', kind: 'number' },
           { name: 'name', kind: 'text' },
         ] as const;
-        return { sql: `(VALUES ${rows.join(', ')}) ${alias}(id, v, name)`, sources: [{ alias, columns }] };
+        return { sql: `(VALUES ${rows.join(', ')}) ${alias}(id, v, name)`, sources: [{ alias, columns }], rows: 4 };
       },
     ],
     [
@@ -61,6 +66,7 @@ function table(maker: FromMaker): From {
       () => ({
         sql: `range(${choices.one(['3', '1, 8', '0, 12, 5'])}) ${alias}(i)`,
         sources: [{ alias, columns: [{ name: 'i', kind: 'number' }] }],
+        rows: 7,
       }),
     ],
   ]);
@@ -70,6 +76,9 @@ function join(maker: FromMaker, left: From): From {
   const { choices } = maker;
   const right = table(maker);
   const sources = [...left.sources, ...right.sources];
+  // An outer join keeps rows of either side.
+  const rows = left.rows * right.rows + left.rows + right.rows;
+  if (rows > MOST_ROWS) return left;
   const kind = choices.one(['JOIN', 'JOIN', 'LEFT JOIN', 'RIGHT JOIN', 'FULL JOIN', 'SEMI JOIN', 'ANTI JOIN']);
   const seen = kind === 'SEMI JOIN' || kind === 'ANTI JOIN' ? left.sources : sources;
   const side = (of: readonly Source[]): string => columnIn(choices, of, 'number', sources) ?? '1';
@@ -81,15 +90,15 @@ function join(maker: FromMaker, left: From): From {
         const extra = choices.one([undefined, undefined, left.sources, right.sources, sources]);
         const equal = `${side(left.sources)} = ${side(right.sources)}`;
         const on = extra === undefined ? equal : `${equal} AND ${condition(plain(maker, extra, sources), 2)}`;
-        return { sql: `${left.sql} ${kind} ${right.sql} ON ${on}`, sources: seen };
+        return { sql: `${left.sql} ${kind} ${right.sql} ON ${on}`, sources: seen, rows };
       },
     ],
-    [1, () => ({ sql: `${left.sql}, ${right.sql}`, sources })],
+    [1, () => ({ sql: `${left.sql}, ${right.sql}`, sources, rows })],
     [
       1,
       () => {
         const scope = plain(maker, sources, sources);
-        return { sql: `${left.sql} JOIN ${right.sql} ON ${number(scope, 2)} > ${number(scope, 1)}`, sources };
+        return { sql: `${left.sql} JOIN ${right.sql} ON ${number(scope, 2)} > ${number(scope, 1)}`, sources, rows };
       },
     ],
     [
@@ -98,8 +107,8 @@ function join(maker: FromMaker, left: From): From {
         const common = right.sources[0]!.columns.find(
           ({ name }) => left.sources.filter(({ columns }) => columns.some(column => column.name === name)).length === 1,
         );
-        if (common === undefined) return { sql: `${left.sql}, ${right.sql}`, sources };
-        return { sql: `${left.sql} ${kind} ${right.sql} USING (${common.name})`, sources: seen };
+        if (common === undefined) return { sql: `${left.sql}, ${right.sql}`, sources, rows };
+        return { sql: `${left.sql} ${kind} ${right.sql} USING (${common.name})`, sources: seen, rows };
       },
     ],
   ]);

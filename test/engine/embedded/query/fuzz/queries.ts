@@ -7,6 +7,16 @@ import { columnIn, type FuzzColumn, type FuzzTable, KINDS, type Kind, type Scope
 export interface FuzzQuery {
   readonly sql: string;
   readonly columns: readonly FuzzColumn[];
+  /** As many at most. */
+  readonly rows: number;
+}
+
+/** A table in another query is not larger, so that joins of joins stay small. */
+const MOST_ROWS = 40;
+
+function small(query: FuzzQuery): FuzzQuery {
+  if (query.rows <= MOST_ROWS) return query;
+  return { ...query, sql: `SELECT * FROM (${query.sql}) ORDER BY ALL LIMIT ${MOST_ROWS}`, rows: MOST_ROWS };
 }
 
 /** The least of a group, by way of a list. */
@@ -51,14 +61,14 @@ export class Queries {
     const ctes: string[] = [];
     const known = [...tables];
     while (depth > 0 && ctes.length < 2 && choices.chance(15)) {
-      const { sql, columns } = this.query(known, depth - 1, undefined);
+      const { sql, ...table } = small(this.query(known, depth - 1, undefined));
       const name = `cte${this.#aliases++}`;
       ctes.push(`${name} AS ${choices.one(['', '', 'MATERIALIZED '])}(${sql})`);
       // Where a CTE is, it should be used.
-      known.unshift({ name, columns }, { name, columns }, { name, columns });
+      for (let weight = 3; weight > 0; weight--) known.unshift({ name, ...table });
     }
     const body = this.#body(known, depth, kinds, top, outer);
-    return { sql: `${ctes.length === 0 ? '' : `WITH ${ctes.join(', ')} `}${body.sql}`, columns: body.columns };
+    return ctes.length === 0 ? body : { ...body, sql: `WITH ${ctes.join(', ')} ${body.sql}` };
   }
 
   #body(
@@ -74,13 +84,15 @@ export class Queries {
       const parts = choices.list(2, 3, () => this.#select(tables, depth - 1, wanted, false, outer));
       const operator = choices.one(['UNION ALL', 'UNION', 'EXCEPT', 'INTERSECT', 'EXCEPT ALL', 'INTERSECT ALL']);
       const order = choices.chance(20) ? ` ORDER BY ${choices.pick(wanted.length) + 1}` : '';
-      return { sql: `${parts.map(({ sql }) => `(${sql})`).join(` ${operator} `)}${order}`, columns: parts[0]!.columns };
+      const rows = parts.reduce((sum, part) => sum + part.rows, 0);
+      return { ...parts[0]!, sql: `${parts.map(({ sql }) => `(${sql})`).join(` ${operator} `)}${order}`, rows };
     }
     if (!choices.chance(15)) return this.#select(tables, depth, wanted, top, outer);
     // With ties only between equal rows, the rows that a limit leaves are the same whatever the order of the tables.
     const select = this.#select(tables, depth, wanted, false, outer);
-    const limit = `LIMIT ${choices.one(['3', '1', '10', '0'])}${choices.chance(30) ? ' OFFSET 2' : ''}`;
-    return { sql: `${select.sql} ORDER BY ALL ${limit}`, columns: select.columns };
+    const count = choices.one([3, 1, 10, 0]);
+    const limit = `LIMIT ${count}${choices.chance(30) ? ' OFFSET 2' : ''}`;
+    return { ...select, sql: `${select.sql} ORDER BY ALL ${limit}`, rows: Math.min(count, select.rows) };
   }
 
   #select(
@@ -91,27 +103,28 @@ export class Queries {
     outer: readonly Source[],
   ): FuzzQuery {
     const choices = this.#choices;
-    const { sql, sources } = from({
+    const { sql, sources, rows } = from({
       choices,
       tables,
       alias: () => `r${this.#aliases++}`,
       scopeOver: (of, visible) => this.#rows(of, tables, 0, visible),
-      derived: depth > 0 ? () => this.query(tables, depth - 1, undefined) : undefined,
+      derived: depth > 0 ? () => small(this.query(tables, depth - 1, undefined)) : undefined,
     });
-    const rows = this.#rows(sources, tables, depth);
+    const scope = this.#rows(sources, tables, depth);
     const wheres: string[] = [];
     const [own, other] = [columnIn(choices, sources, 'number'), columnIn(choices, outer, 'number')];
     if (own !== undefined && other !== undefined && choices.chance(60)) wheres.push(`${own} = ${other}`);
     if (choices.chance(45)) {
-      wheres.push(...choices.list(1, 2, () => condition({ ...rows, windows: choices.chance(1) }, 2)));
+      wheres.push(...choices.list(1, 2, () => condition({ ...scope, windows: choices.chance(1) }, 2)));
     }
     const where = wheres.length === 0 ? '' : ` WHERE ${wheres.join(' AND ')}`;
-    return choices.chance(25)
-      ? this.#grouped(` FROM ${sql}${where}`, rows, kinds)
-      : this.#plain(` FROM ${sql}${where}`, rows, kinds, top);
+    const made = choices.chance(25)
+      ? this.#grouped(` FROM ${sql}${where}`, scope, kinds)
+      : this.#plain(` FROM ${sql}${where}`, scope, kinds, top);
+    return { ...made, rows: Math.max(1, rows) };
   }
 
-  #plain(tail: string, rows: Scope, kinds: readonly Kind[], top: boolean): FuzzQuery {
+  #plain(tail: string, rows: Scope, kinds: readonly Kind[], top: boolean): Omit<FuzzQuery, 'rows'> {
     const choices = this.#choices;
     const columns = kinds.map((kind, index): FuzzColumn => ({ name: `c${index}`, kind }));
     const list = columns.map(({ name, kind }) => {
@@ -131,7 +144,7 @@ export class Queries {
     };
   }
 
-  #grouped(tail: string, rows: Scope, kinds: readonly Kind[]): FuzzQuery {
+  #grouped(tail: string, rows: Scope, kinds: readonly Kind[]): Omit<FuzzQuery, 'rows'> {
     const choices = this.#choices;
     const plain: Scope = { ...rows, windows: choices.chance(1), subquery: undefined };
     const keys = choices.list(0, 2, () => {
@@ -178,6 +191,7 @@ export class Queries {
       tables,
       sources,
       windows: true,
+      nulls: true,
       // A name that is nowhere is an error that both sides must find.
       atom: kind => (choices.chance(0.2) ? 'absent' : columnIn(choices, sources, kind, visible)),
       subquery:

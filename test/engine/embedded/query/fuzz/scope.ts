@@ -20,6 +20,8 @@ export interface Source {
 export interface FuzzTable {
   readonly name: string;
   readonly columns: readonly FuzzColumn[];
+  /** As many at most. */
+  readonly rows: number;
 }
 
 /** What an expression is made from, and what may stand in it. */
@@ -31,6 +33,8 @@ export interface Scope {
   /** The tables in FROM, for correlated subqueries. */
   readonly sources: readonly Source[];
   readonly windows: boolean;
+  /** False where a NULL written out may not stand, see `modelCall`. */
+  readonly nulls: boolean;
   /** Makes a query of one column; undefined where subqueries are nested too deep. */
   readonly subquery: ((kind: Kind, aggregated: boolean, outer: readonly Source[]) => string) | undefined;
 }

@@ -24,7 +24,7 @@ export async function makeFuzzTables(folder: string): Promise<Readonly<Record<st
 const number = (name: string) => ({ name, kind: 'number' }) as const;
 
 export const FUZZ_TABLES: readonly FuzzTable[] = [
-  { name: 'a', columns: [...['id', 'k', 'x', 'z'].map(number), { name: 'name', kind: 'text' }] },
-  { name: 'b', columns: [...['id', 'k', 'w'].map(number), { name: 'flag', kind: 'boolean' }] },
-  { name: 's', columns: [...['id', 'k', 'p'].map(number), { name: 'name', kind: 'text' }] },
+  { name: 'a', columns: [...['id', 'k', 'x', 'z'].map(number), { name: 'name', kind: 'text' }], rows: 20 },
+  { name: 'b', columns: [...['id', 'k', 'w'].map(number), { name: 'flag', kind: 'boolean' }], rows: 9 },
+  { name: 's', columns: [...['id', 'k', 'p'].map(number), { name: 'name', kind: 'text' }], rows: 20 },
 ];

@@ -14,7 +14,7 @@ export const EXPRESSIONS: Readonly<Record<string, Question>> = {
     sql: 'SELECT id, 21 IN (m(x, z), 4, m(k, 1)) AS i, 20 BETWEEN m(x, 0) AND n(z, k) AS b, [m(x, z), n(z, 1)] AS l FROM t',
   },
   'casts and text of the call': {
-    sql: `SELECT id, m(x, z)::INTEGER, 'p = ' || m(x, z), CAST(n(x, z) AS DECIMAL(9, 2)) FROM t`,
+    sql: `SELECT id, m(x, z)::INTEGER, 'p = ' || m(x, z), CAST(n(x, z) AS DECIMAL(9, 2)) AS d FROM t`,
   },
   'functions of the call': {
     sql: 'SELECT id, greatest(m(x, z), n(x, 0)), round(sqrt(m(x, z)), 6), m(x, z) IN (1, 5) FROM t',
@@ -43,6 +43,9 @@ export const EXPRESSIONS: Readonly<Record<string, Question>> = {
     sql: `SELECT id, avg(m(x, z)) FILTER (WHERE n(x, z) > 30) OVER (ORDER BY id ROWS BETWEEN 2 PRECEDING AND 1 FOLLOWING) AS a FROM t`,
   },
   'over a window': { sql: 'SELECT id, m(lag(x) OVER (ORDER BY id), z) AS p FROM t' },
+  'over a window that reads no column': {
+    sql: 'SELECT id, m(count(*) OVER (), 0) AS p, m(rank() OVER (ORDER BY 1), 2) AS q FROM t',
+  },
   'over windows inside windows of calls': {
     sql: 'SELECT id, m(sum(m(x, z)) OVER (PARTITION BY k ORDER BY id), row_number() OVER (ORDER BY id)) AS p FROM t',
   },
@@ -52,8 +55,11 @@ export const EXPRESSIONS: Readonly<Record<string, Question>> = {
   'nested calls': { sql: 'SELECT id, m(m(x, z), z) AS p, m(n(x, m(z, 1)), m2(x).a) AS q FROM t' },
   'nested calls, thrice': { sql: 'SELECT id FROM t WHERE m(m(m(x, 0), 0), z) > 60' },
   'named arguments': { sql: 'SELECT id, pair(x := x, z := z) AS p, pair(z := k, x := m(x, z)) AS q FROM t' },
+  'no arguments: columns of the names of the inputs': {
+    sql: 'SELECT id, pair() AS p FROM t WHERE pair() > 20',
+    plainSql: 'SELECT id, pair(x, z) AS p FROM t WHERE pair(x, z) > 20',
+  },
   'arguments by position of a model of two inputs': { sql: 'SELECT id, pair(x, z) AS p FROM t' },
-  'arguments in dot form': { sql: 'SELECT id, x.m(z) AS p FROM t' },
   'a member of a struct result': { sql: `SELECT id, m2(x).a, m2(x)['b'], m2(z).b + 1 AS c FROM t WHERE m2(x).b > 3` },
   'a struct result whole': { sql: 'SELECT id, m2(x) AS s FROM t' },
   'all members of a struct result': { sql: 'SELECT id, unnest(m2(x)) FROM t WHERE x IS NOT NULL' },
@@ -79,6 +85,9 @@ export const EXPRESSIONS: Readonly<Record<string, Question>> = {
   },
   'conditions and dates of arguments': {
     sql: `SELECT id, m(k = 1, day(day)) AS p, m(coalesce(x, z, 0), day - DATE '2024-03-01') AS q FROM t`,
+  },
+  'scalar subqueries as the only arguments': {
+    sql: 'SELECT id, m((SELECT count(*) FROM u), (SELECT max(w) FROM u)) AS p FROM t',
   },
   'a scalar subquery as argument': { sql: 'SELECT id, m(x, (SELECT max(w) FROM u)) AS p FROM t' },
   'a parameter ?': { sql: 'SELECT id, m(x, z) AS p FROM t WHERE m(x, z) > ? AND k < ?', params: [12, 3] },

@@ -80,6 +80,9 @@ export const QUERIES: Readonly<Record<string, Question>> = {
   'ARRAY (SELECT ...)': {
     sql: 'SELECT id, ARRAY(SELECT m(w, 1) FROM u WHERE w > 1 ORDER BY id) AS a FROM t WHERE id < 3',
   },
+  'subqueries in columns that have no name': {
+    sql: 'SELECT (SELECT max(m(w, 1)) FROM u), id IN (SELECT id FROM scored WHERE p > 20), EXISTS (FROM u WHERE m(w, 1) > 99) FROM t',
+  },
   'correlated scalar subquery, the call over inner columns': {
     sql: 'SELECT id, (SELECT max(m(u.w, 1)) FROM u WHERE u.k = t.k) AS best FROM t',
   },

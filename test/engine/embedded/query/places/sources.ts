@@ -31,7 +31,6 @@ export const SOURCES: Readonly<Record<string, Question>> = {
   'VALUES as a table': {
     sql: `SELECT name, m(a, b) AS p FROM (VALUES ('r', 1, 2.5), ('s', NULL, 3), ('t', 4, 0)) v(name, a, b)`,
   },
-  'VALUES with calls inside': { sql: 'SELECT a + 1 FROM (VALUES (m(1, 2)), (m(3, 4))) v(a)' },
   range: { sql: 'SELECT i, m(i, i % 3) AS p FROM range(5, 50, 5) r(i) WHERE m(i, 0) > 30' },
   'generate_series beside a table': {
     sql: 'SELECT t.id, m(t.x, g.i) AS p FROM t, generate_series(1, 3) g(i) WHERE t.id < 4',
@@ -45,7 +44,6 @@ export const SOURCES: Readonly<Record<string, Question>> = {
   'a table, a column and a model of one name': {
     sql: 'WITH m AS (SELECT id, x AS m, z FROM t) SELECT m, m(m, z) AS p, m.m AS q, m(m.m, m.z) > 20 AS m2 FROM m WHERE m(m, z) > 9',
   },
-  'a table with a schema': { sql: 'SELECT main.t.id, m(main.t.x, t.z) AS p FROM main.t' },
   'a table without rows': { sql: 'SELECT id, m(x, z) AS p, emb(x) AS e, m2(x) AS s FROM none', empty: true },
   'aggregates over a table without rows': { sql: 'SELECT count(m(x, z)), sum(m(x, z)), m(max(x), count(*)) FROM none' },
   'a join with a table without rows': { sql: 'SELECT t.id, m(t.x, none.z) AS p FROM t LEFT JOIN none USING (id)' },
