@@ -169,7 +169,7 @@ function addSql(program: Command, act: (text: string | undefined, flags: SqlFlag
       `
 Examples:
   inframe sql "SELECT cut, avg(price) FROM 'diamonds.csv' GROUP BY cut"
-  inframe sql "SELECT *, risk(hour, distance) AS risk FROM flights" \\
+  inframe sql "SELECT *, risk() AS risk FROM flights" \\
       --model risk=delay.onnx --table flights='data/*.parquet' --csv > scored.csv
   inframe sql --file report.sql --param since=2024-01-01
   inframe sql`,

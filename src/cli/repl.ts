@@ -50,7 +50,10 @@ export class Repl {
   #waiting: string[] = [];
   #working = false;
   #running: AbortController | undefined;
+  /** The person has asked to leave: what waits is not run any more. */
   #left = false;
+  /** There is no more input; what waits is still run. */
+  #ended = false;
   #idle = (): void => {};
 
   constructor(options: ReplOptions) {
@@ -76,11 +79,11 @@ export class Repl {
 
   /** Until the input ends or the person leaves. */
   async run(): Promise<void> {
-    const closed = new Promise<void>(resolve => {
+    this.#lines.prompt();
+    await new Promise<void>(resolve => {
       this.#lines.once('close', resolve);
     });
-    this.#lines.prompt();
-    await closed;
+    this.#ended = true;
     if (this.#working) {
       await new Promise<void>(resolve => {
         this.#idle = resolve;
@@ -110,7 +113,7 @@ export class Repl {
     }
     this.#working = false;
     this.#idle();
-    if (!this.#left) this.#lines.prompt();
+    if (!this.#left && !this.#ended) this.#lines.prompt();
   }
 
   async #take(line: string): Promise<void> {

@@ -6,10 +6,10 @@ import { analyzeExplode } from './analysis/explode.js';
 import { analyzeFillNulls } from './analysis/fill-nulls.js';
 import { analyzeJoin } from './analysis/join.js';
 import { analyzeNamed } from './analysis/named.js';
-import { analyzeReplaceValues } from './analysis/replace-values.js';
-import { analyzeSample } from './analysis/sample.js';
 import { givenTwice, passThrough, project, replaceOrAppend } from './analysis/project.js';
+import { analyzeReplaceValues } from './analysis/replace-values.js';
 import { resolveAll } from './analysis/resolve.js';
+import { analyzeSample } from './analysis/sample.js';
 import { analyzeSetOperation } from './analysis/set-operation.js';
 import { analyzeSort } from './analysis/sort.js';
 import { analyzeSummary } from './analysis/summary.js';
@@ -21,7 +21,7 @@ import { describe } from './expr.js';
 import { type Names, noNames } from './names.js';
 import type { Plan } from './plan.js';
 import type { MemoryNode } from './plan-verbs.js';
-import type { Relation } from './relation.js';
+import type { CacheStore, Relation } from './relation.js';
 import { typesOfRows } from './row-wise.js';
 import { typeName } from './types.js';
 
@@ -64,6 +64,8 @@ async function analyzeNode(plan: Plan, context: AnalysisContext): Promise<Relati
       return engine.statement(plan.text, plan.names, inputs, plan.reads);
     }
     case 'cache': {
+      const kept = await finished(plan.store);
+      if (kept !== undefined) return kept;
       const input = await context.analyze(plan.input);
       return { kind: 'cache', schema: input.schema, input, store: plan.store };
     }
@@ -151,4 +153,9 @@ function storeOnce({ table, store }: MemoryNode, engine: Engine): Promise<Relati
     throw error;
   });
   return store.result;
+}
+
+/** What a cache holds, if it has been computed: its sources may be gone by now. One that is being computed is not waited for. */
+async function finished({ result }: CacheStore): Promise<Relation | undefined> {
+  return Promise.race([result, undefined]).catch(() => undefined);
 }

@@ -1,204 +1,293 @@
-import { Schema as ArrowSchema, type RecordBatch, Table } from 'apache-arrow';
-import { analyze } from './analyze.js';
-import type { Row, RunOptions } from './engine.js';
-import type { Column, ColumnOrValue, SortColumn } from './expr.js';
-import { fn } from './functions.js';
-import { optimize } from './optimizer/optimize.js';
+import type { Column, ColumnOrValue, LiteralValue, SortColumn } from './expr.js';
+import { FrameActions } from './frame-actions.js';
+import { GroupedDataFrame } from './grouped.js';
 import type { Plan } from './plan.js';
-import type { Relation } from './relation.js';
-import type { Schema } from './schema.js';
-import type { AnySession } from './session.js';
-import { formatTable, type ShowOptions } from './show.js';
+import type { Suggested, Unchecked } from './typed/row.js';
+import type {
+  Condition,
+  Dropped,
+  Keys,
+  Names,
+  Renamed,
+  Renaming,
+  Selected,
+  Selection,
+  Value,
+  Values,
+  WithColumn,
+  WithColumns,
+} from './typed/verbs.js';
 import { aggregate } from './verbs/aggregate.js';
-import { wholeNumber } from './verbs/arguments.js';
+import { cache, unpersist } from './verbs/cache.js';
+import { distinct, dropDuplicates } from './verbs/distinct.js';
 import { drop } from './verbs/drop.js';
+import { type DropNullsOptions, dropNulls } from './verbs/drop-nulls.js';
+import { type ExplodeOptions, explode } from './verbs/explode.js';
+import { fillNulls } from './verbs/fill-nulls.js';
 import { filter } from './verbs/filter.js';
-import { limit } from './verbs/limit.js';
+import { cubeSets, namedSets, rollupSets } from './verbs/grouping-sets.js';
+import { crossJoin, type JoinHow, type JoinOn, type JoinOptions, join } from './verbs/join.js';
+import { limit, offset } from './verbs/limit.js';
 import { orderBy } from './verbs/order-by.js';
 import { rename } from './verbs/rename.js';
-import { sample } from './verbs/sample.js';
+import { replaceValues } from './verbs/replace-values.js';
+import { randomSplit, type Seed, sample } from './verbs/sample.js';
 import { select } from './verbs/select.js';
+import { selectExpr } from './verbs/select-expr.js';
+import { combined, type UnionByNameOptions, union, unionByName } from './verbs/set-operations.js';
+import { describe, summary } from './verbs/summary.js';
+import { transformed } from './verbs/transform.js';
+import { unpivot } from './verbs/unpivot.js';
 import { withColumns } from './verbs/with-columns.js';
-import { DataFrameWriter } from './writer.js';
+
+export { GroupedDataFrame } from './grouped.js';
 
 /**
  * A table that is computed when somebody asks for it. Immutable: every verb gives a new frame, and nothing is read before
  * an action (`show`, `collect`, `count`, `toArrow`, `batches`, `write`).
  *
+ * `S` is the type of a row, where somebody has declared it: verbs are then checked by the compiler, and give frames of the
+ * rows they make. See docs/types.md.
+ *
  * @example
  * const big = session.read.csv('diamonds.csv').filter(col('carat').gt(2)).select('carat', 'cut', 'price');
  * await big.orderBy(col('price').desc()).limit(3).collect();
  */
-export class DataFrame {
-  readonly plan: Plan;
-  readonly #session: AnySession;
-
-  constructor(session: AnySession, plan: Plan) {
-    this.#session = session;
-    this.plan = Object.freeze(plan);
-    Object.freeze(this);
-  }
-
-  #with(plan: Plan): DataFrame {
-    return new DataFrame(this.#session, plan);
+export class DataFrame<S = Unchecked> extends FrameActions<S> {
+  protected override with(plan: Plan): DataFrame {
+    return new DataFrame(this.session, plan);
   }
 
   /** Only these columns, in this order; `'*'` stands for all there are. */
-  select(...columns: readonly (string | Column)[]): DataFrame {
-    return this.#with(select(this.plan, columns));
+  select<const C extends readonly (Suggested<S> | Column)[]>(...columns: Selection<C, S>): DataFrame<Selected<C, S>> {
+    return this.with(select(this.plan, columns));
   }
 
   /** All columns and one more; a column of that name is replaced where it stands. */
-  withColumn(name: string, value: ColumnOrValue): DataFrame {
-    return this.#with(withColumns(this.plan, { [name]: value }));
+  withColumn<const N extends string, const V extends ColumnOrValue>(
+    name: N,
+    value: Value<V, S>,
+  ): DataFrame<WithColumn<S, N, V>> {
+    return this.with(withColumns(this.plan, { [name]: value }));
   }
 
   /** Several at once; none of them sees another. */
-  withColumns(columns: Readonly<Record<string, ColumnOrValue>>): DataFrame {
-    return this.#with(withColumns(this.plan, columns));
+  withColumns<const C extends Readonly<Record<string, ColumnOrValue>>>(
+    columns: Values<C, S>,
+  ): DataFrame<WithColumns<S, C>> {
+    return this.with(withColumns(this.plan, columns));
   }
 
   /** All columns but these. */
-  drop(...names: readonly string[]): DataFrame {
-    return this.#with(drop(this.plan, names));
+  drop<const C extends readonly Suggested<S>[]>(...names: Names<C, S>): DataFrame<Dropped<S, C[number]>> {
+    return this.with(drop(this.plan, names));
   }
 
   /** Other names: `rename({ old: 'new' })`. */
-  rename(names: Readonly<Record<string, string>>): DataFrame {
-    return this.#with(rename(this.plan, names));
+  rename<const M extends Readonly<Record<string, string>>>(names: Renaming<M, S>): DataFrame<Renamed<S, M>> {
+    return this.with(rename(this.plan, names));
   }
 
   /** Only the rows for which a condition is true: a column, or SQL text such as `'price > 1000'`. */
-  filter(condition: Column | string): DataFrame {
-    return this.#with(filter(this.plan, condition));
+  filter<C extends Column | string>(condition: Condition<C, S>): DataFrame<S> {
+    return this.with(filter(this.plan, condition));
   }
 
   /** The first rows, in the order of the source. */
-  limit(count: number, offset = 0): DataFrame {
-    return this.#with(limit(this.plan, count, offset));
+  limit(count: number, offset = 0): DataFrame<S> {
+    return this.with(limit(this.plan, count, offset));
   }
 
   /** About this fraction (0 to 1) of the rows; the same seed gives the same rows on the same table. */
-  sample(fraction: number, options: { readonly seed?: number } = {}): DataFrame {
-    return this.#with(sample(this.plan, fraction, options.seed ?? 0));
+  sample(fraction: number, seed: Seed = 0): DataFrame<S> {
+    return this.with(sample(this.plan, fraction, seed));
   }
 
   /** Sorted; nulls last. */
-  orderBy(...keys: readonly (string | Column | SortColumn)[]): DataFrame {
-    return this.#with(orderBy(this.plan, keys));
+  orderBy<const C extends readonly (Suggested<S> | Column | SortColumn)[]>(...keys: Keys<C, S>): DataFrame<S> {
+    return this.with(orderBy(this.plan, keys));
   }
 
   /** Groups of equal keys, to be aggregated with `.agg(...)`; without keys the whole table is one group. */
-  groupBy(...keys: readonly (string | Column)[]): GroupedDataFrame {
-    const make = (aggregates: readonly Column[]): DataFrame => this.#with(aggregate(this.plan, keys, aggregates));
-    return Object.freeze({
-      agg: (...aggregates: readonly Column[]) => make(aggregates),
-      count: () => make([fn.count().as('count')]),
-    });
+  groupBy<const C extends readonly (Suggested<S> | Column)[]>(...keys: Selection<C, S>): GroupedDataFrame<S, C> {
+    return new GroupedDataFrame({ input: this.plan, keys }, plan => this.with(plan));
   }
 
   /** The whole table as one row. */
-  agg(...aggregates: readonly Column[]): DataFrame {
-    return this.groupBy().agg(...aggregates);
-  }
-
-  /** The checked and optimized plan. @throws InframeError what is wrong with it */
-  async #relation(): Promise<Relation> {
-    return optimize(await this.#checked(this.plan));
-  }
-
-  /** The plan, checked, once all commands of the session so far have ended. */
-  async #checked(plan: Plan): Promise<Relation> {
-    const names = await this.#session.names(plan);
-    return analyze(plan, this.#session.engine, names);
-  }
-
-  /** Names and types of the columns; files are looked at, rows are not read (Rule 4). */
-  async schema(): Promise<Schema> {
-    return (await this.#checked(this.plan)).schema;
-  }
-
-  /** The number of rows. */
-  async count(options: RunOptions = {}): Promise<number> {
-    const [row] = await this.agg(fn.count().as('count')).collect(options);
-    return Number(row!['count']);
+  agg<const A extends readonly Column[]>(...aggregates: Selection<A, S>): DataFrame<Selected<A, S>> {
+    return this.with(aggregate(this.plan, [], aggregates));
   }
 
   /**
-   * All rows as plain objects. 64-bit integers are `bigint`, dates and timestamps `Date` (UTC, milliseconds), blobs
-   * `Uint8Array`, lists arrays, structs objects. A large result is better taken with {@link DataFrame.batches}.
-   */
-  async collect(options: RunOptions = {}): Promise<readonly Row[]> {
-    const rows: Row[] = [];
-    for await (const block of this.#session.engine.rows(await this.#relation(), options)) {
-      for (const row of block) rows.push(row);
-    }
-    return rows;
-  }
-
-  /** The same rows one after the other, with bounded memory: the next are computed when they are asked for. */
-  async *rows(options: RunOptions = {}): AsyncGenerator<Row, void, undefined> {
-    for await (const block of this.#session.engine.rows(await this.#relation(), options)) yield* block;
-  }
-
-  /** All rows as one Arrow table (of the package `apache-arrow`). */
-  async toArrow(options: RunOptions = {}): Promise<Table> {
-    const batches: RecordBatch[] = [];
-    for await (const batch of this.batches(options)) batches.push(batch);
-    return batches.length === 0 ? new Table(new ArrowSchema([])) : new Table(batches);
-  }
-
-  /**
-   * The rows as Arrow record batches, in order, with bounded memory: the next is computed when it is asked for. There is
-   * always at least one, which is empty when there are no rows, so that the schema is known.
-   */
-  async *batches(options: RunOptions = {}): AsyncGenerator<RecordBatch, void, undefined> {
-    yield* this.#session.engine.batches(await this.#relation(), options);
-  }
-
-  /**
-   * Prints the first rows as a table.
+   * Two tables side by side, in no fixed order: the columns of this one, then those of the other. A name both have is an
+   * error unless rows are joined by it, or `suffix` says what is put behind the other's.
    *
-   * @param count how many rows
+   * @param on a name or names that both have (each comes out once), or a condition over both:
+   *   `(left, right) => left('id').eq(right('flight_id'))`
+   * @throws InframeError ARGUMENT_INVALID; when the frame runs COLUMN_NOT_FOUND, COLUMN_DUPLICATE, TYPE_MISMATCH
+   * @example
+   * flights.join(airports, (flight, airport) => flight('origin').eq(airport('code')), 'left');
    */
-  async show(count = 20, options: ShowOptions = {}): Promise<void> {
-    const out = options.write ?? ((text: string) => process.stdout.write(text));
-    out(`${await this.toText(count, options)}\n`);
+  join(other: DataFrame, on: JoinOn, how: JoinHow = 'inner', options: JoinOptions = {}): DataFrame {
+    return this.with(join(this.plan, other?.plan, on, how, options));
   }
 
-  /** What {@link DataFrame.show} prints. */
-  async toText(count = 20, options: ShowOptions = {}): Promise<string> {
-    wholeNumber('count', count, 0);
-    const relation = optimize(await this.#checked(this.limit(count + 1).plan));
-    const rows: Row[] = [];
-    for await (const block of this.#session.engine.rows(relation, {})) rows.push(...block);
-    return formatTable(relation.schema, rows.slice(0, count), { ...options, more: rows.length > count });
+  /** Every row with every row of the other table, in no fixed order. */
+  crossJoin(other: DataFrame, options: JoinOptions = {}): DataFrame {
+    return this.with(crossJoin(this.plan, other?.plan, options));
   }
 
-  /** The stages the frame is carried out in, as text for a person. */
-  async explain(): Promise<string> {
-    return this.#session.engine.explain(await this.#relation());
+  /** These rows and then those of the other table, columns matched by position; equal rows stay. In order. */
+  union(other: DataFrame): DataFrame<S> {
+    return this.with(union(this.plan, other?.plan));
+  }
+
+  /** Another word for {@link DataFrame.union}. */
+  unionAll(other: DataFrame): DataFrame<S> {
+    return this.with(union(this.plan, other?.plan));
+  }
+
+  /** As `union`, with columns matched by name. */
+  unionByName(other: DataFrame, options: UnionByNameOptions = {}): DataFrame<S> {
+    return this.with(unionByName(this.plan, other?.plan, options));
+  }
+
+  /** The rows that the other table has too, each once, in no fixed order; nulls are equal to each other. */
+  intersect(other: DataFrame): DataFrame<S> {
+    return this.with(combined('intersect', 'intersect', false, this.plan, other?.plan));
+  }
+
+  /** As `intersect`, each row as often as both have it. */
+  intersectAll(other: DataFrame): DataFrame<S> {
+    return this.with(combined('intersectAll', 'intersect', true, this.plan, other?.plan));
+  }
+
+  /** The rows that the other table does not have, each once, in no fixed order; nulls are equal to each other. */
+  except(other: DataFrame): DataFrame<S> {
+    return this.with(combined('except', 'except', false, this.plan, other?.plan));
+  }
+
+  /** Another word for {@link DataFrame.except}. */
+  subtract(other: DataFrame): DataFrame<S> {
+    return this.with(combined('subtract', 'except', false, this.plan, other?.plan));
+  }
+
+  /** As `except`, each row as often as this table has it more than the other. */
+  exceptAll(other: DataFrame): DataFrame<S> {
+    return this.with(combined('exceptAll', 'except', true, this.plan, other?.plan));
+  }
+
+  /** Each row once, in no fixed order. */
+  distinct(): DataFrame<S> {
+    return this.with(distinct(this.plan));
+  }
+
+  /** Of the rows that are equal in some columns (in all, if none is named) the first in the source's order; in no fixed order. */
+  dropDuplicates(subset?: string | readonly string[]): DataFrame<S> {
+    return this.with(dropDuplicates(this.plan, subset));
+  }
+
+  /** Only the rows without a missing value (null, or not-a-number in columns of floats), or without too many. In order. */
+  dropNulls(options: DropNullsOptions = {}): DataFrame<S> {
+    return this.with(dropNulls(this.plan, options));
   }
 
   /**
-   * Gives the frame a name that SQL and `session.table()` know. It stays a question: its rows are computed wherever the view
-   * is used. The plan is checked now.
-   *
-   * @throws InframeError NAME_TAKEN where there is one of that name and `replace` is not said
+   * Missing values filled in: with one value wherever a column can take it (or in the columns of the subset, which must),
+   * or with one a column: `fillNulls({ price: 0, cut: 'none' })`. In order.
    */
-  createView(name: string, options: { readonly replace?: boolean } = {}): Promise<void> {
-    return this.#session.createView(name, this.plan, options);
+  fillNulls(
+    value: LiteralValue | Readonly<Record<string, LiteralValue>>,
+    subset?: string | readonly string[],
+  ): DataFrame {
+    return this.with(fillNulls(this.plan, value, subset));
   }
 
-  /** Writes the rows to a folder: `.write.parquet('scored')`. */
-  get write(): DataFrameWriter {
-    return new DataFrameWriter(this.#session.engine, () => this.#relation());
+  /** Some values in the place of others: `replaceValues([['N/A', null]])`; columns that cannot hold them are passed over. In order. */
+  replaceValues(
+    pairs: readonly (readonly [from: LiteralValue, to: LiteralValue])[],
+    subset?: string | readonly string[],
+  ): DataFrame {
+    return this.with(replaceValues(this.plan, pairs, subset));
   }
-}
 
-/** Groups waiting for what is to be computed of them. */
-export interface GroupedDataFrame {
-  agg(...aggregates: readonly Column[]): DataFrame;
-  /** The number of rows of each group, as column `count`. */
-  count(): DataFrame;
+  /** One row for each element of a list, in order; the other columns are repeated. */
+  explode(column: string | Column, options: ExplodeOptions = {}): DataFrame {
+    return this.with(explode(this.plan, column, options));
+  }
+
+  /** Columns as rows, in order: the ids, the name of a value column and its value. All but the ids are values if none is named. */
+  unpivot(
+    ids: string | readonly string[],
+    values: string | readonly string[] | undefined,
+    nameColumn = 'variable',
+    valueColumn = 'value',
+  ): DataFrame {
+    return this.with(unpivot(this.plan, ids, values, nameColumn, valueColumn));
+  }
+
+  /** Groups by all keys, by all but the last, and so on, to the whole table; keys that do not take part are null. */
+  rollup(...keys: readonly (string | Column)[]): GroupedDataFrame {
+    return new GroupedDataFrame({ input: this.plan, keys, sets: rollupSets(keys) }, plan => this.with(plan));
+  }
+
+  /** Groups by every choice of the keys; keys that do not take part are null. */
+  cube(...keys: readonly (string | Column)[]): GroupedDataFrame {
+    return new GroupedDataFrame({ input: this.plan, keys, sets: cubeSets(keys) }, plan => this.with(plan));
+  }
+
+  /** Groups by each of these choices of columns: `groupingSets([['shop', 'day'], ['shop'], []])`. */
+  groupingSets(sets: readonly (readonly string[])[]): GroupedDataFrame {
+    return new GroupedDataFrame({ input: this.plan, ...namedSets(sets) }, plan => this.with(plan));
+  }
+
+  /** Another name for a column. */
+  withColumnRenamed(existing: string, name: string): DataFrame {
+    return this.with(rename(this.plan, { [existing]: name }));
+  }
+
+  /** Columns written in SQL: `selectExpr('*', 'price / carat AS ratio')`. */
+  selectExpr(...texts: readonly string[]): DataFrame {
+    return this.with(selectExpr(this.plan, texts));
+  }
+
+  /** Count, mean, standard deviation, least and greatest value of columns of numbers and texts, as rows of texts. */
+  describe(...columns: readonly string[]): DataFrame {
+    return this.with(describe(this.plan, columns));
+  }
+
+  /** Statistics as `describe` gives them, and quartiles; or those that are named: `summary('count', '90%')`. */
+  summary(...statistics: readonly string[]): DataFrame {
+    return this.with(summary(this.plan, statistics));
+  }
+
+  /** Every row in exactly one of several frames, whose sizes are about as the weights; the same seed splits alike. In order. */
+  randomSplit(weights: readonly number[], seed: Seed = 0): readonly DataFrame<S>[] {
+    return randomSplit(this.plan, weights, seed).map(plan => this.with(plan));
+  }
+
+  /** All but the first rows, in order. */
+  offset(count: number): DataFrame<S> {
+    return this.with(offset(this.plan, count));
+  }
+
+  /** The frame whose rows are computed when they are first needed, and kept until the session closes. */
+  cache(): DataFrame<S> {
+    return this.with(cache(this.plan));
+  }
+
+  /** Another word for {@link DataFrame.cache}. */
+  persist(): DataFrame<S> {
+    return this.with(cache(this.plan));
+  }
+
+  /** The frame without its cache: what was kept is forgotten. */
+  unpersist(): DataFrame<S> {
+    return this.with(unpersist(this.plan));
+  }
+
+  /** What a function makes of the frame: `frame.transform(cleaned)` reads better in a chain than `cleaned(frame)`. */
+  transform<T>(make: (frame: this) => DataFrame<T>): DataFrame<T> {
+    return transformed(this, make);
+  }
 }

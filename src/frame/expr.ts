@@ -1,6 +1,28 @@
 import { filterWhere, orderedBy, over } from './aggregate-calls.js';
 import { InframeError, shown } from './errors.js';
 import type { ModelArguments, ModelCall, ModelReference } from './model.js';
+import type {
+  Add,
+  Between,
+  CastTo,
+  Compare,
+  CompareMany,
+  Concatenate,
+  Divide,
+  HasMember,
+  KeyNeeds,
+  LabelOf,
+  Logic,
+  Multiply,
+  NeedsOf,
+  Subtract,
+  Unnamed,
+  ValuesOf,
+} from './typed/column.js';
+import type { Fits } from './typed/needs.js';
+import type { Unchecked } from './typed/row.js';
+import type { Arithmetic, Element, Member, NullsIn } from './typed/terms.js';
+import type { Numeric } from './typed/values.js';
 import { type DataType, isDataType } from './types.js';
 import type { WindowSpec } from './window.js';
 
@@ -134,13 +156,17 @@ export type ColumnOrValue = Column | LiteralValue;
 /**
  * A value of each row: a column, or something computed from columns. Immutable; every method gives a new one.
  *
+ * Its type parameters say what its values are, what it asks of a table, and its name. They are for the verbs to read,
+ * which refuse what does not fit a table with a declared row: see typed/. To the compiler all columns are one type, so
+ * that a variable may take one expression after another.
+ *
  * @example
  * col('price').div(col('carat')).gt(4000).and(col('cut').isIn('Ideal', 'Premium'))
  */
-export class Column {
+export class Column<T = Unchecked, R = Unchecked, N extends string = Unchecked> {
   readonly expr: Expr;
   /** The name given with {@link Column.as}, if any. */
-  readonly label: string | undefined;
+  readonly label: LabelOf<N>;
 
   constructor(expr: Expr, label?: string) {
     this.expr = freeze(expr);
@@ -149,54 +175,55 @@ export class Column {
   }
 
   /** The same value under another name. */
-  as(name: string): Column {
+  as<const M extends string>(name: M): Column<T, R, M> {
     if (typeof name !== 'string' || name === '') {
       throw new InframeError('ARGUMENT_INVALID', `column name ${shown(name)} is not a name; give a non-empty string`);
     }
     return new Column(this.expr, name);
   }
 
-  eq = (other: ColumnOrValue): Column => operator('eq', this, other);
-  ne = (other: ColumnOrValue): Column => operator('ne', this, other);
-  lt = (other: ColumnOrValue): Column => operator('lt', this, other);
-  le = (other: ColumnOrValue): Column => operator('le', this, other);
-  gt = (other: ColumnOrValue): Column => operator('gt', this, other);
-  ge = (other: ColumnOrValue): Column => operator('ge', this, other);
-  add = (other: ColumnOrValue): Column => operator('add', this, other);
-  sub = (other: ColumnOrValue): Column => operator('subtract', this, other);
-  mul = (other: ColumnOrValue): Column => operator('multiply', this, other);
+  eq: Compare<T, R> = other => operator('eq', this, other);
+  ne: Compare<T, R> = other => operator('ne', this, other);
+  lt: Compare<T, R> = other => operator('lt', this, other);
+  le: Compare<T, R> = other => operator('le', this, other);
+  gt: Compare<T, R> = other => operator('gt', this, other);
+  ge: Compare<T, R> = other => operator('ge', this, other);
+  add: Add<T, R> = other => operator('add', this, other);
+  sub: Subtract<T, R> = other => operator('subtract', this, other);
+  mul: Multiply<T, R> = other => operator('multiply', this, other);
   /** Division of real numbers: `col('a').div(2)` of an integer 1 is 0.5. */
-  div = (other: ColumnOrValue): Column => operator('divide', this, other);
-  mod = (other: ColumnOrValue): Column => operator('modulo', this, other);
-  neg = (): Column => operator('negate', this);
-  and = (other: ColumnOrValue): Column => operator('and', this, other);
-  or = (other: ColumnOrValue): Column => operator('or', this, other);
-  not = (): Column => operator('not', this);
-  isNull = (): Column => operator('isNull', this);
-  isNotNull = (): Column => operator('isNotNull', this);
+  div: Divide<T, R> = other => operator('divide', this, other);
+  mod: Multiply<T, R> = other => operator('modulo', this, other);
+  neg = (): Column<Arithmetic<T> | NullsIn<T>, R | Fits<T, Numeric>, Unnamed> => operator('negate', this);
+  and: Logic<T, R> = other => operator('and', this, other);
+  or: Logic<T, R> = other => operator('or', this, other);
+  not = (): Column<boolean | NullsIn<T>, R | Fits<T, boolean>, Unnamed> => operator('not', this);
+  isNull = (): Column<boolean, R, Unnamed> => operator('isNull', this);
+  isNotNull = (): Column<boolean, R, Unnamed> => operator('isNotNull', this);
   /** SQL LIKE: `%` stands for any text, `_` for one character. */
-  like = (pattern: string): Column => operator('like', this, pattern);
-  isIn = (...values: readonly ColumnOrValue[]): Column => operator('in', this, ...values);
+  like = (pattern: string): Column<boolean | NullsIn<T>, R | Fits<T, string>, Unnamed> =>
+    operator('like', this, pattern);
+  isIn: CompareMany<T, R> = (...values) => operator('in', this, ...values);
   /** Both ends included. */
-  between = (low: ColumnOrValue, high: ColumnOrValue): Column => operator('between', this, low, high);
-  concat = (other: ColumnOrValue): Column => operator('concat', this, other);
+  between: Between<T, R> = (low, high) => operator('between', this, low, high);
+  concat: Concatenate<T, R> = other => operator('concat', this, other);
 
   /** Another type; a value that does not fit fails the job. `tryCast` gives null instead. */
-  cast(type: DataType): Column {
+  cast<const D extends DataType>(type: D): Column<CastTo<D, T>, R, Unnamed> {
     return new Column({ kind: 'cast', input: this.expr, type: checkedType(type), safe: false });
   }
 
-  tryCast(type: DataType): Column {
+  tryCast<const D extends DataType>(type: D): Column<CastTo<D, T> | null, R, Unnamed> {
     return new Column({ kind: 'cast', input: this.expr, type: checkedType(type), safe: true });
   }
 
   /** A member of a struct: `model(...).field('label')`. */
-  field(name: string): Column {
+  field<const M extends string>(name: M): Column<Member<T, M>, R | HasMember<T, M>, M> {
     return new Column({ kind: 'member', input: this.expr, name }, name);
   }
 
   /** An element of a list, counted from 0; null past its end. */
-  at(index: number): Column {
+  at(index: number): Column<Element<T> | null, R | Fits<T, readonly unknown[]>, Unnamed> {
     if (!Number.isInteger(index) || index < 0) {
       throw new InframeError('ARGUMENT_INVALID', `index ${index} is not a position; it is a whole number from 0`);
     }
@@ -210,7 +237,7 @@ export class Column {
    * fn.sum(col('amount')).over(Window.partitionBy('shop').orderBy('date'))
    * @throws InframeError ARGUMENT_INVALID if there is nothing that can be over a window, or not over this one
    */
-  over(window: WindowSpec): Column {
+  over<W = never>(window: WindowSpec<W>): Column<T, R | W, Unnamed> {
     if (!Array.isArray(window?.definition?.partitionBy)) {
       throw new InframeError(
         'ARGUMENT_INVALID',
@@ -227,7 +254,7 @@ export class Column {
    * fn.count().filterWhere(col('price').gt(1000))
    * @throws InframeError ARGUMENT_INVALID if this is no aggregate
    */
-  filterWhere(condition: Column): Column {
+  filterWhere<C extends Column>(condition: C): Column<T, R | NeedsOf<C> | Fits<ValuesOf<C>, boolean>, Unnamed> {
     if (!(condition instanceof Column)) {
       throw new InframeError(
         'ARGUMENT_INVALID',
@@ -242,7 +269,7 @@ export class Column {
    *
    * @throws InframeError ARGUMENT_INVALID if this is no aggregate
    */
-  orderBy(...keys: readonly (Column | SortColumn)[]): Column {
+  orderBy<K extends readonly (Column | SortColumn)[]>(...keys: K): Column<T, R | KeyNeeds<K[number]>, Unnamed> {
     const sorted = keys.map(key => (key instanceof Column ? key.asc() : key));
     const wrong = sorted.find(key => !(key instanceof SortColumn));
     if (sorted.length === 0 || wrong !== undefined) {
@@ -254,26 +281,26 @@ export class Column {
     return new Column(orderedBy(this.expr, sorted.map(toSortKey)));
   }
 
-  asc(): SortColumn {
+  asc(): SortColumn<R> {
     return new SortColumn(this, false, false);
   }
 
-  desc(): SortColumn {
+  desc(): SortColumn<R> {
     return new SortColumn(this, true, false);
   }
 }
 
 /** A column with a direction, for `orderBy`. Nulls come last unless asked for first. */
-export class SortColumn {
+export class SortColumn<R = Unchecked> {
   constructor(
-    readonly column: Column,
+    readonly column: Column<Unchecked, R>,
     readonly descending: boolean,
     readonly nullsFirst: boolean,
   ) {
     Object.freeze(this);
   }
 
-  withNullsFirst(): SortColumn {
+  withNullsFirst(): SortColumn<R> {
     return new SortColumn(this.column, this.descending, true);
   }
 }

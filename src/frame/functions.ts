@@ -10,9 +10,13 @@ import { numbers } from './functions/numbers.js';
 import { strings } from './functions/strings.js';
 import { structs } from './functions/structs.js';
 import { windows } from './functions/windows.js';
+import type { NeedsOf, Unnamed, ValuesOf } from './typed/column.js';
+import type { Fits } from './typed/needs.js';
+import type { Unchecked } from './typed/row.js';
+import type { Ref } from './typed/terms.js';
 
 /** The column of that name. */
-export function col(name: string): Column {
+export function col<const N extends string>(name: N): Column<Ref<N>, N, N> {
   if (typeof name !== 'string' || name === '') {
     throw new InframeError('ARGUMENT_INVALID', `column name ${shown(name)} is not a name; give a non-empty string`);
   }
@@ -20,15 +24,16 @@ export function col(name: string): Column {
 }
 
 /** A value that is the same in every row. */
-export function lit(value: LiteralValue): Column {
+export function lit<const V extends LiteralValue>(value: V): Column<ValuesOf<V>, never, Unnamed> {
   return new Column(toExpr(value));
 }
 
 /**
  * One expression in SQL: `sql('price / carat')`. The engine parses it as an expression, so a second statement, a subquery
- * or a semicolon inside is refused; names are checked against the table when the frame runs.
+ * or a semicolon inside is refused; names are checked against the table when the frame runs. The compiler does not look
+ * into the text; `sql<number>('price / carat')` tells it what the values are.
  */
-export function sql(text: string): Column {
+export function sql<T = Unchecked>(text: string): Column<T, never, Unnamed> {
   if (typeof text !== 'string' || text.trim() === '') {
     throw new InframeError(
       'ARGUMENT_INVALID',
@@ -39,7 +44,10 @@ export function sql(text: string): Column {
 }
 
 /** The function of that name in the engine, whatever it is: `call('levenshtein', col('a'), col('b'))`. */
-export function call(name: string, ...args: readonly ColumnOrValue[]): Column {
+export function call<const A extends readonly ColumnOrValue[]>(
+  name: string,
+  ...args: A
+): Column<Unchecked, NeedsOf<A[number]>, Unnamed> {
   if (typeof name !== 'string' || name === '') {
     throw new InframeError('ARGUMENT_INVALID', `function name ${shown(name)} is not a name; give a non-empty string`);
   }
@@ -47,12 +55,15 @@ export function call(name: string, ...args: readonly ColumnOrValue[]): Column {
 }
 
 /** `when(condition, value).when(...).otherwise(value)`; without `otherwise` the rest is null. */
-export function when(condition: Column, value: ColumnOrValue): WhenColumn {
+export function when<C extends Column, const V extends ColumnOrValue>(
+  condition: C,
+  value: V,
+): WhenColumn<ValuesOf<V>, NeedsOf<C | V> | Fits<ValuesOf<C>, boolean>> {
   return new WhenColumn([[condition, value]]);
 }
 
-/** A CASE that may still grow; a {@link Column} at every moment. */
-export class WhenColumn extends Column {
+/** A CASE that may still grow; a {@link Column} at every moment, null where no condition is true. */
+export class WhenColumn<T = Unchecked, R = Unchecked> extends Column<T | null, R, Unnamed> {
   readonly #branches: readonly (readonly [Column, ColumnOrValue])[];
 
   constructor(branches: readonly (readonly [Column, ColumnOrValue])[]) {
@@ -64,11 +75,14 @@ export class WhenColumn extends Column {
     this.#branches = branches;
   }
 
-  when(condition: Column, value: ColumnOrValue): WhenColumn {
+  when<C extends Column, const V extends ColumnOrValue>(
+    condition: C,
+    value: V,
+  ): WhenColumn<T | ValuesOf<V>, R | NeedsOf<C | V> | Fits<ValuesOf<C>, boolean>> {
     return new WhenColumn([...this.#branches, [condition, value]]);
   }
 
-  otherwise(value: ColumnOrValue): Column {
+  otherwise<const V extends ColumnOrValue>(value: V): Column<T | ValuesOf<V>, R | NeedsOf<V>, Unnamed> {
     return new Column({
       kind: 'case',
       branches: this.#branches.map(([condition, result]) => [condition.expr, toExpr(result)] as const),

@@ -2,6 +2,7 @@ import { DataFrame } from './dataframe.js';
 import { InframeError, listNames, shown } from './errors.js';
 import { type CsvOptions, FORMATS, type Format } from './plan.js';
 import type { AnySession } from './session.js';
+import type { Unchecked } from './typed/row.js';
 
 const ENDINGS: Readonly<Record<string, Format>> = {
   parquet: 'parquet',
@@ -30,21 +31,21 @@ export class DataFrameReader {
     Object.freeze(this);
   }
 
-  parquet(...paths: readonly string[]): DataFrame {
+  parquet<S = Unchecked>(...paths: readonly string[]): DataFrame<S> {
     return this.#scan('parquet', paths, {});
   }
 
-  csv(paths: string | readonly string[], options: CsvOptions = {}): DataFrame {
+  csv<S = Unchecked>(paths: string | readonly string[], options: CsvOptions = {}): DataFrame<S> {
     return this.#scan('csv', typeof paths === 'string' ? [paths] : paths, options);
   }
 
   /** JSON lines: one object a line. */
-  jsonl(...paths: readonly string[]): DataFrame {
+  jsonl<S = Unchecked>(...paths: readonly string[]): DataFrame<S> {
     return this.#scan('jsonl', paths, {});
   }
 
   /** Arrow IPC, files or streams. */
-  arrow(...paths: readonly string[]): DataFrame {
+  arrow<S = Unchecked>(...paths: readonly string[]): DataFrame<S> {
     return this.#scan('arrow', paths, {});
   }
 
@@ -53,7 +54,7 @@ export class DataFrameReader {
    *
    * @throws InframeError FORMAT_UNKNOWN
    */
-  table(path: string, format: Format = formatOf(path) ?? 'parquet'): DataFrame {
+  table<S = Unchecked>(path: string, format: Format = formatOf(path) ?? 'parquet'): DataFrame<S> {
     if (!FORMATS.includes(format)) {
       throw new InframeError('FORMAT_UNKNOWN', `format '${format}' is not known; there are: ${listNames(FORMATS)}`);
     }

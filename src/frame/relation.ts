@@ -74,12 +74,7 @@ export type Relation =
     }
   /** The input's columns and, behind them, one column a window expression. */
   | { readonly kind: 'window'; readonly schema: Schema; readonly input: Relation; readonly columns: readonly Named[] }
-  | {
-      readonly kind: 'distinct';
-      readonly schema: Schema;
-      readonly input: Relation;
-      readonly subset: readonly string[] | undefined;
-    }
+  | { readonly kind: 'distinct'; readonly schema: Schema; readonly input: Relation }
   | {
       readonly kind: 'explode';
       readonly schema: Schema;

@@ -1,8 +1,13 @@
+import type { RecordBatch, Table } from 'apache-arrow';
 import { Catalog, type CatalogSnapshot } from './catalog.js';
 import { CommandQueue } from './command-queue.js';
 import { DataFrame } from './dataframe.js';
 import type { Engine, RunOptions } from './engine.js';
 import { InframeError, shown } from './errors.js';
+import { fromArrow } from './local/from-arrow.js';
+import { fromColumns } from './local/from-columns.js';
+import { fromRows } from './local/from-rows.js';
+import type { GivenSchema } from './local/given-schema.js';
 import { referenceOf } from './model.js';
 import type { Names } from './names.js';
 import type { Parameters, Plan } from './plan.js';
@@ -38,6 +43,35 @@ export class Session<M = unknown, O = object> implements AnySession {
   }
 
   /**
+   * A table of plain objects, one a row; a column that a row does not have is null there.
+   *
+   * Without a schema columns have the types of their values: numbers are float64 and bigints int64, whatever their values;
+   * then there are texts, booleans, dates (timestamps in microseconds), `Uint8Array` (binary), arrays and typed arrays
+   * (lists), plain objects (structs) and null. `collect()` gives the same values back. Everything is copied now.
+   *
+   * @param schema names and types: `{ id: { kind: 'int64' }, name: { kind: 'string' } }`
+   * @throws InframeError TYPE_MISMATCH, naming row and column, for values of several types in one column
+   * @example
+   * session.fromRows([{ cut: 'Ideal', price: 326 }, { cut: 'Good', price: null }]);
+   */
+  fromRows(rows: readonly Readonly<Record<string, unknown>>[], schema?: GivenSchema): DataFrame {
+    return new DataFrame(this, this.#local(() => fromRows(rows, schema)));
+  }
+
+  /**
+   * A table of lists of the same length, one a column; types are those of {@link Session.fromRows}. A typed array is a column
+   * of numbers of its type: `Float32Array` of float32, `BigInt64Array` of int64.
+   */
+  fromColumns(columns: Readonly<Record<string, ArrayLike<unknown>>>, schema?: GivenSchema): DataFrame {
+    return new DataFrame(this, this.#local(() => fromColumns(columns, schema)));
+  }
+
+  /** An Arrow table (of the package `apache-arrow`), or a list of record batches of one schema. */
+  fromArrow(table: Table | readonly RecordBatch[]): DataFrame {
+    return new DataFrame(this, this.#local(() => fromArrow(table)));
+  }
+
+  /**
    * Loads an ONNX file and gives it as a function of columns.
    *
    * @throws InframeError MODEL_NOT_FOUND, MODEL_INVALID, MODEL_UNSUPPORTED, MODEL_EXTERNAL_DATA
@@ -53,7 +87,7 @@ export class Session<M = unknown, O = object> implements AnySession {
    * @throws InframeError NAME_TAKEN where there is one of that name and `replace` is not said, or SQL has such a function
    * @example
    * session.register('risk', await session.model('delay.onnx'));
-   * await session.sql("SELECT *, risk(hour, distance) AS risk FROM 'flights.parquet'").show();
+   * await session.sql("SELECT *, risk() AS risk FROM 'flights.parquet'").show();
    */
   register(name: string, model: unknown, options: { readonly replace?: boolean } = {}): void {
     this.#checkOpen();
@@ -160,6 +194,11 @@ export class Session<M = unknown, O = object> implements AnySession {
   get #context(): CommandContext {
     const loadModel = (path: string, options: object): Promise<M> => this.#loadModel(path, options as O);
     return { engine: this.#engine, catalog: this.#catalog, loadModel };
+  }
+
+  #local(make: () => Plan): Plan {
+    this.#checkOpen();
+    return make();
   }
 
   #checkOpen(): void {

@@ -1,5 +1,7 @@
 import { InframeError, shown } from './errors.js';
 import type { Column, FrameBound, SortColumn, WindowDefinition, WindowFrame } from './expr.js';
+import type { KeyNeeds } from './typed/column.js';
+import type { Unchecked } from './typed/row.js';
 import { toNamed } from './verbs/arguments.js';
 import { toKey } from './verbs/order-by.js';
 
@@ -9,7 +11,7 @@ import { toKey } from './verbs/order-by.js';
  *
  * Without a frame a window with an order reaches from its first row to the row's equals, one without is the partition.
  */
-export class WindowSpec {
+export class WindowSpec<R = Unchecked> {
   readonly definition: WindowDefinition;
 
   constructor(definition: WindowDefinition) {
@@ -23,12 +25,12 @@ export class WindowSpec {
   }
 
   /** Rows that are equal in these stand in one partition: names or expressions. */
-  partitionBy(...columns: readonly (string | Column)[]): WindowSpec {
+  partitionBy<const C extends readonly (string | Column)[]>(...columns: C): WindowSpec<R | KeyNeeds<C[number]>> {
     return new WindowSpec({ ...this.definition, partitionBy: columns.map(column => toNamed(column).expr) });
   }
 
   /** The order of the rows in a partition; nulls come last unless asked for first. */
-  orderBy(...keys: readonly (string | Column | SortColumn)[]): WindowSpec {
+  orderBy<const K extends readonly (string | Column | SortColumn)[]>(...keys: K): WindowSpec<R | KeyNeeds<K[number]>> {
     return new WindowSpec({ ...this.definition, orderBy: keys.map(toKey) });
   }
 
@@ -37,7 +39,7 @@ export class WindowSpec {
    *
    * @throws InframeError ARGUMENT_INVALID if a bound is no whole number, or the end lies before the start
    */
-  rowsBetween(start: number, end: number): WindowSpec {
+  rowsBetween(start: number, end: number): WindowSpec<R> {
     return this.#framed('rows', start, end);
   }
 
@@ -47,11 +49,11 @@ export class WindowSpec {
    *
    * @throws InframeError ARGUMENT_INVALID if a bound is no number, or the end lies before the start
    */
-  rangeBetween(start: number, end: number): WindowSpec {
+  rangeBetween(start: number, end: number): WindowSpec<R> {
     return this.#framed('range', start, end);
   }
 
-  #framed(unit: WindowFrame['unit'], start: number, end: number): WindowSpec {
+  #framed(unit: WindowFrame['unit'], start: number, end: number): WindowSpec<R> {
     const method = `${unit}Between`;
     for (const bound of [start, end]) {
       const fits = unit === 'rows' ? Number.isSafeInteger(bound) : Number.isFinite(bound);
@@ -78,7 +80,7 @@ function toBound(bound: number): FrameBound {
   return bound < 0 ? 'unboundedPreceding' : 'unboundedFollowing';
 }
 
-const whole = new WindowSpec({ partitionBy: [], orderBy: [], frame: undefined });
+const whole = new WindowSpec<never>({ partitionBy: [], orderBy: [], frame: undefined });
 
 /**
  * Where the description of a window begins.
@@ -95,8 +97,10 @@ export const Window = Object.freeze({
   currentRow: 0,
   /** After the last row of the partition. */
   unboundedFollowing: Number.POSITIVE_INFINITY,
-  partitionBy: (...columns: readonly (string | Column)[]): WindowSpec => whole.partitionBy(...columns),
-  orderBy: (...keys: readonly (string | Column | SortColumn)[]): WindowSpec => whole.orderBy(...keys),
-  rowsBetween: (start: number, end: number): WindowSpec => whole.rowsBetween(start, end),
-  rangeBetween: (start: number, end: number): WindowSpec => whole.rangeBetween(start, end),
+  partitionBy: <const C extends readonly (string | Column)[]>(...columns: C): WindowSpec<KeyNeeds<C[number]>> =>
+    whole.partitionBy(...columns),
+  orderBy: <const K extends readonly (string | Column | SortColumn)[]>(...keys: K): WindowSpec<KeyNeeds<K[number]>> =>
+    whole.orderBy(...keys),
+  rowsBetween: (start: number, end: number): WindowSpec<never> => whole.rowsBetween(start, end),
+  rangeBetween: (start: number, end: number): WindowSpec<never> => whole.rangeBetween(start, end),
 });

@@ -7,10 +7,12 @@ import { PassThrough } from 'node:stream';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { csvLine } from '../../src/cli/csv.js';
+import { printRows } from '../../src/cli/print-rows.js';
 import { runProgram } from '../../src/cli/program.js';
 import { Sink } from '../../src/cli/sink.js';
 import { literal } from '../../src/cli/statements.js';
 import { InframeError, isWrongUse } from '../../src/frame/errors.js';
+import { type DataFrame, type Row, Schema } from '../../src/index.js';
 import { temporaryFolder } from '../support/sessions.js';
 import { duck, readResult } from '../support/tables.js';
 import {
@@ -134,6 +136,31 @@ test('results as JSON: a line a statement; as CSV: what DuckDB reads back', asyn
     ),
     [['a,"b"', null, '', 'two\nlines', '[1,2]', '1.5', '2024-02-29']],
   );
+});
+
+test('rows that end in an error leave whole JSON behind', async () => {
+  const schema = new Schema([{ name: 'x', type: { kind: 'string' } }]);
+  const broken = (good: number): DataFrame => {
+    const rows = async function* (): AsyncGenerator<Row, void, undefined> {
+      for (let at = 0; at < good; at++) yield { x: 'x'.repeat(1000) };
+      throw new InframeError('QUERY_FAILED', 'query failed');
+    };
+    // All that printing asks of a frame.
+    return { schema: async () => schema, rows } as unknown as DataFrame;
+  };
+  for (const [good, whole] of [
+    [1000, true],
+    [1, false],
+  ] as const) {
+    const stream = new PassThrough({ highWaterMark: 1e9 });
+    await assert.rejects(printRows(broken(good), 'json', undefined, new Sink(stream), {}), /query failed/);
+    const text = String(stream.read() ?? '');
+    if (!whole) assert.equal(text, '', 'nothing has been written yet, so nothing has to be closed');
+    else {
+      const { rows, complete } = JSON.parse(text) as { rows: unknown[]; complete: boolean };
+      assert.deepEqual([rows.length, complete], [good, false]);
+    }
+  }
 });
 
 test('a table shows the first rows, and says so; the other formats give all', async t => {
@@ -379,7 +406,12 @@ test('a person at a terminal', { skip: hasScript ? false : 'there is no script(1
   child.stdin.write("FROM 'line.onnx';\r");
   await until("model 'line' was created from 'line.onnx'");
   await until('inframe> ');
-  child.stdin.write('SELECT line(a) AS y FROM pai\t ORDER BY y;\r');
+  child.stdin.write('SELECT line(a) AS y FROM pai');
+  await until('FROM pai');
+  // Alone: readline takes a tab among other characters for pasted text.
+  child.stdin.write('\t');
+  await until('rs');
+  child.stdin.write(' ORDER BY y;\r');
   await until('│  3 │\r\n│ 11 │\r\n│ 21 │');
   await until('4 rows, ');
   await until('inframe> ');

@@ -170,8 +170,8 @@ export function sums(input: Relation, columns: Readonly<Record<string, readonly 
   return { kind: 'window', schema: new Schema([...input.schema.fields, ...made]), input, columns: named };
 }
 
-export function distinct(input: Relation, ...subset: readonly string[]): Relation {
-  return { kind: 'distinct', schema: input.schema, input, subset: subset.length === 0 ? undefined : subset };
+export function distinct(input: Relation): Relation {
+  return { kind: 'distinct', schema: input.schema, input };
 }
 
 /** A row for each element of a column; what type the column has is of no matter here. */

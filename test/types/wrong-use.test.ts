@@ -26,8 +26,8 @@ export function verbs(df: DataFrame): void {
   df.withColumn('x', undefined);
   // @ts-expect-error names are texts
   df.rename({ a: 1 });
-  // @ts-expect-error options are an object
-  df.sample(0.5, 7);
+  // @ts-expect-error a seed is a number
+  df.sample(0.5, '7');
   // @ts-expect-error aggregates are expressions
   df.groupBy('a').agg('b');
   // @ts-expect-error a group is not a table

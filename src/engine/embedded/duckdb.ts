@@ -60,6 +60,17 @@ export function translate(error: unknown, columns: readonly string[] = []): Infr
       ? columnNotFound(missing, columns)
       : new InframeError('COLUMN_NOT_FOUND', `column '${missing}' is not in the table`, { column: missing });
   }
+  const unknown = /(?:Scalar|Aggregate|Table|Macro)(?: \w+)? Function with name "?(.+?)"? does not exist/i.exec(
+    text,
+  )?.[1];
+  if (unknown !== undefined) {
+    const guess = /Did you mean "(.+?)"/.exec(text)?.[1];
+    return new InframeError(
+      'FUNCTION_NOT_FOUND',
+      `function '${unknown}' does not exist${guess === undefined ? '; check its name, or register the model' : ` (did you mean '${guess}'?)`}`,
+      { function: unknown },
+    );
+  }
   const file =
     /^ *file = (.+)$/m.exec(text)?.[1] ??
     /(?:file|File) ['"](.+?)['"]/.exec(text)?.[1] ??

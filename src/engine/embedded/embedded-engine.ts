@@ -229,22 +229,27 @@ export class EmbeddedEngine implements Engine {
 
   /** Runs the models, then streams what is left; chunks are of at most 2048 rows. */
   async *#chunks(relation: Relation, options: RunOptions) {
+    const { signal } = options;
     const store = new ScratchStore(this.#folder);
     const connection = await this.#connections.take();
+    const interrupt = (): void => connection.interrupt();
     let ended = false;
     try {
       const job = this.#job(connection, store, options);
       const ready = await job.prepare(relation);
-      const stream = await RowStream.open(connection, compile(ready));
+      if (signal?.aborted) throw aborted();
+      signal?.addEventListener('abort', interrupt);
+      const stream = await RowStream.open(connection, compile(ready), signal);
       for await (const chunk of stream.chunks()) {
-        if (options.signal?.aborted) throw aborted();
+        if (signal?.aborted) throw aborted();
         yield [chunk];
       }
       ended = true;
       options.onEvent?.({ kind: 'jobFinished', report: job.report([], []) });
     } catch (error) {
-      throw nameFile(error, filesOf(relation));
+      throw signal?.aborted ? aborted() : nameFile(error, filesOf(relation));
     } finally {
+      signal?.removeEventListener('abort', interrupt);
       this.#connections.give(connection, ended);
       await store.close();
     }

@@ -54,7 +54,7 @@ function title(relation: Relation): string {
     case 'window':
       return `window ${relation.columns.map(({ name, expr }) => named(name, expr)).join(', ')}`;
     case 'distinct':
-      return `distinct${relation.subset === undefined ? '' : ` by ${relation.subset.join(', ')}`}`;
+      return 'distinct';
     case 'explode':
       return `explode ${relation.column}`;
     case 'cache':

@@ -3,6 +3,7 @@ import { fromDuckDBType } from '../../connectors/duckdb/types.js';
 import { InframeError } from '../../frame/errors.js';
 import { Schema } from '../../frame/schema.js';
 import { query, translate } from './duckdb.js';
+import { aborted } from './schedule.js';
 
 const MORE = '__inframe_more';
 
@@ -18,8 +19,15 @@ export class RowStream {
   readonly #connection: DuckDBConnection;
   readonly #sql: string;
   readonly #result: DuckDBResult;
+  readonly #signal: AbortSignal | undefined;
 
-  private constructor(connection: DuckDBConnection, sql: string, result: DuckDBResult) {
+  private constructor(
+    connection: DuckDBConnection,
+    sql: string,
+    result: DuckDBResult,
+    signal: AbortSignal | undefined,
+  ) {
+    this.#signal = signal;
     this.#connection = connection;
     this.#sql = sql;
     this.#result = result;
@@ -31,11 +39,14 @@ export class RowStream {
     );
   }
 
-  /** @param connection used by nobody else until the stream has ended (DESIGN section 5) */
-  static async open(connection: DuckDBConnection, sql: string): Promise<RowStream> {
+  /**
+   * @param connection used by nobody else until the stream has ended (DESIGN section 5)
+   * @param signal aborted where the connection is interrupted: the reason why the stream fails is known then
+   */
+  static async open(connection: DuckDBConnection, sql: string, signal?: AbortSignal): Promise<RowStream> {
     const marked = `SELECT *, TRUE AS ${MORE} FROM (${sql}) UNION ALL BY NAME SELECT FALSE AS ${MORE}`;
     try {
-      return new RowStream(connection, sql, await connection.stream(marked));
+      return new RowStream(connection, sql, await connection.stream(marked), signal);
     } catch (error) {
       throw translate(error);
     }
@@ -45,7 +56,7 @@ export class RowStream {
   async *chunks(): AsyncGenerator<DuckDBDataChunk, void, undefined> {
     for (;;) {
       const chunk = await this.#fetch();
-      if (chunk === undefined) throw await this.#failure();
+      if (chunk === undefined) throw this.#signal?.aborted ? aborted() : await this.#failure();
       const more = chunk.getColumnVector(chunk.columnCount - 1);
       if (more.getItem(chunk.rowCount - 1) === true) {
         yield chunk;
@@ -53,6 +64,9 @@ export class RowStream {
       }
       chunk.rowCount -= 1;
       if (chunk.rowCount > 0) yield chunk;
+      // Past its end, the statement's transaction ends with it. Left open, it would take with it what the connection's next
+      // user registers before its first statement.
+      await this.#fetch();
       return;
     }
   }

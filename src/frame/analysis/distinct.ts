@@ -13,7 +13,7 @@ export async function analyzeDistinct(
 ): Promise<Relation> {
   const input = await context.analyze(plan.input);
   const { schema } = input;
-  if (plan.subset === undefined) return { kind: 'distinct', schema, input, subset: undefined };
+  if (plan.subset === undefined) return { kind: 'distinct', schema, input };
   const subset = [...new Set(plan.subset.map(name => schema.field(name).name))];
   if (subset.length === 0) {
     throw new InframeError('ARGUMENT_INVALID', 'subset of dropDuplicates is empty; name a column, or leave it out');

@@ -7,7 +7,7 @@ import { type Field, typeName } from '../types.js';
 import { columnOf, passThrough } from './columns.js';
 import type { AnalysisContext } from './context.js';
 import { isPresent } from './missing-values.js';
-import { valueOf } from './value-fits.js';
+import { valueIn } from './value-fits.js';
 
 /** Missing values filled in; the columns keep their types. */
 export async function analyzeFillNulls(plan: FillNullsNode, context: AnalysisContext): Promise<Relation> {
@@ -28,7 +28,7 @@ export async function analyzeFillNulls(plan: FillNullsNode, context: AnalysisCon
 function fillsOf({ fills }: FillNullsNode, schema: Schema): ReadonlyMap<string, Expr> {
   if ('value' in fills && fills.subset === undefined) {
     const able = schema.fields.flatMap(field => {
-      const value = valueOf(fills.value, field.type);
+      const value = valueIn(fills.value, field.type);
       return value === undefined ? [] : [[field.name, value] as const];
     });
     return new Map(able);
@@ -44,7 +44,7 @@ function fillsOf({ fills }: FillNullsNode, schema: Schema): ReadonlyMap<string, 
 
 /** @throws InframeError TYPE_MISMATCH if the column cannot take the value */
 export function valueFor(field: Field, value: LiteralValue): Expr {
-  const expr = valueOf(value, field.type);
+  const expr = valueIn(value, field.type);
   if (expr !== undefined) return expr;
   throw new InframeError(
     'TYPE_MISMATCH',

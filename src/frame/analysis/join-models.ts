@@ -69,10 +69,7 @@ function allOf(parts: readonly Expr[]): Expr | undefined {
   return parts.length < 2 ? parts[0] : { kind: 'operator', name: 'and', operands: parts };
 }
 
-function withScores(
-  input: Relation,
-  scores: readonly (Named & { readonly expr: ModelCallExpr })[],
-): Relation {
+function withScores(input: Relation, scores: readonly (Named & { readonly expr: ModelCallExpr })[]): Relation {
   if (scores.length === 0) return input;
   const added = scores.map(({ name, expr }) => ({ name, type: expr.call.type }));
   const schema = new Schema([...input.schema.fields, ...added]);
@@ -80,8 +77,7 @@ function withScores(
 }
 
 function callOverBoth(part: Expr, how: JoinKind): InframeError {
-  const find = (expr: Expr): Expr =>
-    expr.kind === 'modelCall' ? expr : find(children(expr).find(callsModel) ?? expr);
+  const find = (expr: Expr): Expr => (expr.kind === 'modelCall' ? expr : find(children(expr).find(callsModel) ?? expr));
   const call = find(part);
   const model = call.kind === 'modelCall' ? call.call.modelName : '';
   return new InframeError(

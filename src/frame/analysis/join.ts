@@ -29,9 +29,7 @@ export async function analyzeJoin(plan: Plan & { readonly kind: 'join' }, contex
     condition: scored.condition,
   };
   const joined: Relation =
-    scored.after === undefined
-      ? join
-      : { kind: 'filter', schema: join.schema, input: join, predicate: scored.after };
+    scored.after === undefined ? join : { kind: 'filter', schema: join.schema, input: join, predicate: scored.after };
   if (columns === undefined) return onlyColumns(joined, left.schema);
   const types = await typesOfRows(
     columns.map(({ expr }) => expr),
@@ -66,10 +64,7 @@ function renamed(relation: Relation, names: ReadonlyMap<string, string>): Relati
 const NULLED_LEFT: ReadonlySet<JoinKind> = new Set<JoinKind>(['right', 'full']);
 
 /** Left columns, then right ones; columns of USING once, with the value of the side that has one. */
-function outputColumns(
-  plan: Plan & { readonly kind: 'join' },
-  { left, right, hidden }: JoinSides,
-): readonly Named[] {
+function outputColumns(plan: Plan & { readonly kind: 'join' }, { left, right, hidden }: JoinSides): readonly Named[] {
   const using = new Set(plan.on.kind === 'using' ? plan.on.names.map(name => left.field(name).name) : []);
   const columns = left.names.map((name): Named => {
     const own = columnOf(name);

@@ -8,8 +8,8 @@ export function isPresent({ name, type }: Field): Expr {
   const column = columnOf(name);
   const notNull: Expr = { kind: 'operator', name: 'isNotNull', operands: [column] };
   if (type.kind !== 'float32' && type.kind !== 'float64') return notNull;
-  const isNaN: Expr = { kind: 'call', name: 'isnan', args: [column], distinct: false };
-  const notNaN: Expr = { kind: 'operator', name: 'not', operands: [isNaN] };
+  const nan: Expr = { kind: 'call', name: 'isnan', args: [column], distinct: false };
+  const notNaN: Expr = { kind: 'operator', name: 'not', operands: [nan] };
   return { kind: 'operator', name: 'and', operands: [notNull, notNaN] };
 }
 

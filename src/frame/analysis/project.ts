@@ -22,9 +22,9 @@ export async function projectResolved(
   context: AnalysisContext,
 ): Promise<Relation> {
   const exprs = columns.map(column => column.expr);
-  const types = await typesOfRows(exprs, input.schema, context.engine);
-  const schema = new Schema(columns.map(({ name }, index) => ({ name, type: types[index]! })));
   const lifted = await liftWindows(exprs, input, context);
+  const types = await typesOfRows(lifted.exprs, lifted.input.schema, context.engine);
+  const schema = new Schema(columns.map(({ name }, index) => ({ name, type: types[index]! })));
   const over = columns.map(({ name }, index) => ({ name, expr: lifted.exprs[index]! }));
   return { kind: 'project', schema, input: lifted.input, columns: over };
 }

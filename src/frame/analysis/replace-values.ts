@@ -6,7 +6,7 @@ import { columnOf, passThrough } from './columns.js';
 import type { AnalysisContext } from './context.js';
 import { valueFor } from './fill-nulls.js';
 import { subsetOf } from './missing-values.js';
-import { valueOf } from './value-fits.js';
+import { valueIn } from './value-fits.js';
 
 /** Some values replaced by others; the columns keep their types, and without a subset those that cannot hold the values are passed over. */
 export async function analyzeReplaceValues(plan: ReplaceValuesNode, context: AnalysisContext): Promise<Relation> {
@@ -26,7 +26,7 @@ function branchesOf(
   pairs: ReplaceValuesNode['pairs'],
   named: boolean,
 ): readonly (readonly [condition: Expr, value: Expr])[] {
-  const fits = (value: LiteralValue): boolean => value === null || valueOf(value, field.type) !== undefined;
+  const fits = (value: LiteralValue): boolean => value === null || valueIn(value, field.type) !== undefined;
   const cast = (value: LiteralValue): Expr =>
     value === null
       ? { kind: 'cast', input: { kind: 'literal', value }, type: field.type, safe: false }

@@ -3,6 +3,7 @@ import { typesOfRows } from '../row-wise.js';
 import type { Schema } from '../schema.js';
 import type { DataType } from '../types.js';
 import type { AnalysisContext } from './context.js';
+import { holdsWindow, liftWindows } from './windows.js';
 
 /**
  * Expressions over a table, checked: columns are spelt as the schema does (R1), SQL is parsed, model calls are bound (R2).
@@ -17,7 +18,7 @@ export async function resolveAll(
   for (const expr of exprs) resolved.push(await resolveNames(expr, schema, context));
   for (let ripe = ripeCalls(resolved); ripe.length > 0; ripe = ripeCalls(resolved)) {
     const args = ripe.flatMap(children);
-    const types = await typesOfRows(args, schema, context.engine);
+    const types = await typesOfArguments(args, schema, context);
     const typed = new Map(args.map((arg, index) => [arg, types[index]!]));
     const typeOf = (arg: Expr): DataType => (arg.kind === 'column' ? schema.type(arg.name) : typed.get(arg)!);
     const bound = new Map(ripe.map(call => [call as Expr, call.model.bind(call.args, typeOf, schema)]));
@@ -69,4 +70,15 @@ async function resolveNames(expr: Expr, schema: Schema, context: AnalysisContext
   const resolved = new Map<Expr, Expr>();
   for (const operand of operands) resolved.set(operand, await resolveNames(operand, schema, context));
   return mapChildren(expr, operand => resolved.get(operand)!);
+}
+
+/** Arguments may hold windows, which themselves may stand in each other. */
+async function typesOfArguments(
+  args: readonly Expr[],
+  schema: Schema,
+  context: AnalysisContext,
+): Promise<readonly DataType[]> {
+  if (!args.some(holdsWindow)) return typesOfRows(args, schema, context.engine);
+  const { input, exprs } = await liftWindows(args, { kind: 'local', schema, rows: [] }, context);
+  return typesOfRows(exprs, input.schema, context.engine);
 }

@@ -20,7 +20,9 @@ export async function analyzeSetOperation(plan: SetOperationPlan, context: Analy
   const fields: Field[] = [];
   for (const [index, name] of names.entries()) {
     const types = schemas.flatMap(schema => own(schema, name, index)?.type ?? []);
-    fields.push({ name, type: await commonType(name, types, context) });
+    const type = await commonType(types, context);
+    if (type === undefined) throw noCommonType(name, types);
+    fields.push({ name, type });
   }
   const schema = new Schema(fields);
   const aligned = inputs.map(input => alignedTo(input, schema, (name, index) => own(input.schema, name, index)));
@@ -54,24 +56,25 @@ function namesOf(plan: SetOperationPlan, schemas: readonly Schema[]): readonly s
   return names;
 }
 
-function isSame(name: string, other: string): boolean {
-  return name.toLowerCase() === other.toLowerCase();
-}
-
-/** The type that the values of a column in several tables take together. @throws InframeError TYPE_MISMATCH if there is none */
-export async function commonType(name: string, types: readonly DataType[], context: AnalysisContext): Promise<DataType> {
-  if (types.every(type => sameType(type, types[0]!))) return types[0]!;
-  const known = types.filter(({ kind }) => kind !== 'null');
-  // DuckDB would make texts of everything: a slip in the order of columns would then go unseen.
-  const mixed = known.some(isText) && !known.every(isText);
-  const type = mixed ? undefined : await context.engine.commonType(types);
-  if (type !== undefined) return type;
+function noCommonType(name: string, types: readonly DataType[]): InframeError {
   const words = [...new Set(types.map(typeName))];
-  throw new InframeError(
+  return new InframeError(
     'TYPE_MISMATCH',
     `column '${name}' is ${words.join(' in one table and ')} in another; cast one of them`,
     { column: name },
   );
+}
+
+function isSame(name: string, other: string): boolean {
+  return name.toLowerCase() === other.toLowerCase();
+}
+
+/** The type that values of several types take together; undefined if there is none, as of texts and others. */
+export async function commonType(types: readonly DataType[], context: AnalysisContext): Promise<DataType | undefined> {
+  if (types.every(type => sameType(type, types[0]!))) return types[0]!;
+  const known = types.filter(({ kind }) => kind !== 'null');
+  // DuckDB would make texts of everything: a slip in the order of columns would then go unseen.
+  return known.some(isText) && !known.every(isText) ? undefined : context.engine.commonType(types);
 }
 
 function isText({ kind }: DataType): boolean {
@@ -79,11 +82,7 @@ function isText({ kind }: DataType): boolean {
 }
 
 /** The input with the names, order and types of the result. */
-function alignedTo(
-  input: Relation,
-  schema: Schema,
-  own: (name: string, index: number) => Field | undefined,
-): Relation {
+function alignedTo(input: Relation, schema: Schema, own: (name: string, index: number) => Field | undefined): Relation {
   const columns = schema.fields.map(({ name, type }, index): Named => {
     const field = own(name, index);
     const value: Expr = field === undefined ? { kind: 'literal', value: null } : columnOf(field.name);
@@ -92,6 +91,8 @@ function alignedTo(
   });
   const unchanged =
     columns.length === input.schema.length &&
-    columns.every(({ name, expr }, at) => expr.kind === 'column' && input.schema.names[at] === name && expr.name === name);
+    columns.every(
+      ({ name, expr }, at) => expr.kind === 'column' && input.schema.names[at] === name && expr.name === name,
+    );
   return unchanged ? input : { kind: 'project', schema, input, columns };
 }

@@ -14,8 +14,8 @@ export async function analyzeSort(plan: Plan & { readonly kind: 'sort' }, contex
     input.schema,
     context,
   );
-  await typesOfRows(exprs, input.schema, context.engine);
   const lifted = await liftWindows(exprs, input, context);
+  await typesOfRows(lifted.exprs, lifted.input.schema, context.engine);
   const keys = plan.keys.map((key, index) => ({ ...key, expr: lifted.exprs[index]! }));
   const sorted: Relation = { kind: 'sort', schema: lifted.input.schema, input: lifted.input, keys };
   if (lifted.input === input) return sorted;

@@ -18,7 +18,7 @@ export async function analyzeSummary(plan: SummaryNode, context: AnalysisContext
   const { statistics } = plan;
   const cell = (row: number, column: number): string => `s${row}_${column}`;
   const aggregates = statistics.flatMap((statistic, row) =>
-    fields.map((field, column): Named => ({ name: cell(row, column), expr: asText(valueOf(statistic, field)) })),
+    fields.map((field, column): Named => ({ name: cell(row, column), expr: asText(statisticOf(statistic, field)) })),
   );
   const computed = await aggregated(input, [], aggregates, context);
   const structs = statistics.map(({ name }, row) => {
@@ -47,12 +47,12 @@ function fieldsOf({ columns }: SummaryNode, schema: Schema): readonly Field[] {
   });
 }
 
-const NAMES = { mean: 'avg', stddev: 'stddev_samp', min: 'min', max: 'max' } as const;
-
-function valueOf(statistic: Statistic, { name, type }: Field): Expr {
+function statisticOf(statistic: Statistic, { name, type }: Field): Expr {
   const column = columnOf(name);
   // Texts that are numbers have a mean; others count as null there.
-  const number: Expr = isNumeric(type) ? column : { kind: 'cast', input: column, type: { kind: 'float64' }, safe: true };
+  const number: Expr = isNumeric(type)
+    ? column
+    : { kind: 'cast', input: column, type: { kind: 'float64' }, safe: true };
   if (statistic.kind === 'percentile') {
     return aggregate('quantile_disc', [number, { kind: 'literal', value: statistic.fraction }]);
   }
@@ -62,11 +62,25 @@ function valueOf(statistic: Statistic, { name, type }: Field): Expr {
     case 'count_distinct':
       return { ...aggregate('count', [column]), distinct: true };
     case 'mean':
+      return aggregate('avg', [number]);
     case 'stddev':
-      return aggregate(NAMES[statistic.name], [number]);
+      return deviation(number);
     default:
-      return aggregate(NAMES[statistic.name], [column]);
+      return aggregate(statistic.name, [column]);
   }
+}
+
+/** Not-a-number where a value is that or infinite, which engines may refuse instead. */
+function deviation(number: Expr): Expr {
+  const float: Expr = { kind: 'cast', input: number, type: { kind: 'float64' }, safe: false };
+  const finite: Expr = { kind: 'call', name: 'isfinite', args: [float], distinct: false };
+  const others = {
+    ...aggregate('count_star', []),
+    filter: { kind: 'operator', name: 'not', operands: [finite] } as Expr,
+  };
+  const none: Expr = { kind: 'operator', name: 'eq', operands: [others, { kind: 'literal', value: 0 }] };
+  const value: Expr = { ...aggregate('stddev_samp', [float]), filter: finite };
+  return { kind: 'case', branches: [[none, value]], otherwise: { kind: 'literal', value: Number.NaN } };
 }
 
 function aggregate(name: string, args: readonly Expr[]): Expr & { readonly kind: 'call' } {

@@ -1,9 +1,9 @@
-import { InframeError } from '../errors.js';
+import { InframeError, listNames } from '../errors.js';
 import type { Expr, Named } from '../expr.js';
 import type { UnpivotNode } from '../plan-verbs.js';
 import type { Relation } from '../relation.js';
 import { Schema } from '../schema.js';
-import type { DataType } from '../types.js';
+import { type DataType, typeName } from '../types.js';
 import { columnOf, freshName } from './columns.js';
 import type { AnalysisContext } from './context.js';
 import { exploded } from './explode.js';
@@ -25,10 +25,16 @@ export async function analyzeUnpivot(plan: UnpivotNode, context: AnalysisContext
     throw new InframeError('ARGUMENT_INVALID', 'unpivot has no column of values left; name fewer ids');
   }
   const type = await commonType(
-    plan.valueColumn,
     values.map(field => field.type),
     context,
   );
+  if (type === undefined) {
+    const words = values.map(field => `${field.name} ${typeName(field.type)}`);
+    throw new InframeError(
+      'TYPE_MISMATCH',
+      `columns of unpivot have no type together: ${listNames(words)}; cast them, or name other values`,
+    );
+  }
   const pair: DataType = {
     kind: 'struct',
     fields: [
@@ -40,7 +46,13 @@ export async function analyzeUnpivot(plan: UnpivotNode, context: AnalysisContext
     const value: Expr = { kind: 'cast', input: columnOf(name), type, safe: false };
     return pack({ name: { kind: 'literal', value: name }, value });
   });
-  return rowsOf(input, ids.map(({ name }) => name), pairs, pair, [plan.nameColumn, plan.valueColumn]);
+  return rowsOf(
+    input,
+    ids.map(({ name }) => name),
+    pairs,
+    pair,
+    [plan.nameColumn, plan.valueColumn],
+  );
 }
 
 /** A struct of members under their names. */

@@ -12,7 +12,7 @@ function rangeOf(kind: string): readonly [bigint, bigint] {
  * numbers (whole ones for whole ones, within their range), texts for texts, booleans for booleans, dates for dates and
  * timestamps.
  */
-export function valueOf(value: LiteralValue, type: DataType): Expr | undefined {
+export function valueIn(value: LiteralValue, type: DataType): Expr | undefined {
   return fits(value, type) ? { kind: 'cast', input: { kind: 'literal', value }, type, safe: false } : undefined;
 }
 

@@ -1,25 +1,38 @@
 import { InframeError, shown } from '../errors.js';
 import type { Column } from '../expr.js';
+import type { NeedsOf, Unnamed } from '../typed/column.js';
 import {
   aggregate,
   aggregated,
   aggregateKeeping,
   aggregateOf,
   aggregateOfTwo,
-  type ColumnOf,
   callOf,
   choose,
   FLOAT64,
+  type Like,
   labelled,
   NAN,
   type Numeric,
+  type OnlyColumn,
+  type Plain,
   text,
+  typedAggregate,
 } from './declare.js';
 
 /*
  * One value of the many rows of a group, or `.over(...)` a window. Nulls are passed over where nothing else is said, and
  * of no values at all the result is null.
  */
+
+/** Of rows, it is called `count`. */
+export interface Count {
+  (): Column<bigint, never, 'count'>;
+  <C extends Column>(column: C): Column<bigint, NeedsOf<C>, Unnamed>;
+  (column?: Column): Column<bigint>;
+}
+
+type Pair = [column: OnlyColumn<unknown>, by: OnlyColumn<unknown>];
 
 const count = (column?: Column): Column =>
   column === undefined
@@ -31,32 +44,36 @@ const orNull = (column: Column): Column => callOf('nullif', column, NAN);
 
 export const aggregates = {
   /** `count(column?)`: the number of rows, or of values of a column that are not null. */
-  count: count as (column?: ColumnOf<unknown>) => ColumnOf<bigint>,
+  count: count as Count,
 
   /** `countDistinct(column, ...)`: the number of different values, or of different rows of several columns without a null. */
-  countDistinct: (column: ColumnOf<unknown>, ...more: readonly ColumnOf<unknown>[]): ColumnOf<bigint> => {
-    const columns = [column, ...more].map(each => aggregated('countDistinct', each));
-    const complete = columns.map(each => each.isNotNull()).reduce((all, each) => all.and(each)).expr;
-    const counted =
-      more.length === 0
-        ? aggregateOf('count', [column], { distinct: true })
-        : aggregateOf('count', [callOf('row', ...columns)], { distinct: true, filter: complete });
-    return labelled('countDistinct', columns, counted);
-  },
+  countDistinct: typedAggregate<[column: OnlyColumn<unknown>, ...more: OnlyColumn<unknown>[]], bigint>(
+    (column, ...more) => {
+      const columns = [column, ...more].map(each => aggregated('countDistinct', each));
+      const complete = columns.map(each => each.isNotNull()).reduce((all, each) => all.and(each)).expr;
+      const counted =
+        more.length === 0
+          ? aggregateOf('count', [column], { distinct: true })
+          : aggregateOf('count', [callOf('row', ...columns)], { distinct: true, filter: complete });
+      return labelled('countDistinct', columns, counted);
+    },
+  ),
 
   /** `countIf(condition)`: the number of rows for which a condition is true. */
-  countIf: aggregate<boolean, bigint>('countIf', condition =>
+  countIf: aggregate<boolean, bigint, never>('countIf', condition =>
     aggregateOf('count_star', [], { filter: condition.expr }),
   ),
 
   /** `approxCountDistinct(column)`: about how many different values there are, in little memory; half of the counts are within a tenth of the truth, few are off by half. */
-  approxCountDistinct: aggregate<unknown, bigint>('approxCountDistinct', 'approx_count_distinct'),
+  approxCountDistinct: aggregate<unknown, bigint, never>('approxCountDistinct', 'approx_count_distinct'),
 
   /** `sum(column)`: the sum; of integers a whole number of 128 bits. */
-  sum: aggregate<Numeric, Numeric>('sum'),
+  sum: typedAggregate<[column: OnlyColumn<Numeric>], Like<'total'>>(aggregate<Numeric, Numeric>('sum')),
 
   /** `sumDistinct(column)`: the sum of the different values. */
-  sumDistinct: aggregate<Numeric, Numeric>('sumDistinct', column => aggregateOf('sum', [column], { distinct: true })),
+  sumDistinct: typedAggregate<[column: OnlyColumn<Numeric>], Like<'total'>>(
+    aggregate<Numeric, Numeric>('sumDistinct', column => aggregateOf('sum', [column], { distinct: true })),
+  ),
 
   /** `product(column)`: the product, as a float64. */
   product: aggregate<Numeric, number>('product'),
@@ -71,26 +88,32 @@ export const aggregates = {
   max: aggregateKeeping<unknown>('max'),
 
   /** `minBy(column, by)`: the value in the row where `by` is least; it may be null. */
-  minBy: <T>(column: ColumnOf<T>, by: ColumnOf<unknown>): ColumnOf<T> =>
+  minBy: typedAggregate<Pair, Like<'firstOrNull'>>((column, by) =>
     labelled(
       'minBy',
       [column, by],
       aggregateOf('arg_min_null', [aggregated('minBy', column), aggregated('minBy', by)]),
     ),
+  ),
 
   /** `maxBy(column, by)`: the value in the row where `by` is greatest; it may be null. */
-  maxBy: <T>(column: ColumnOf<T>, by: ColumnOf<unknown>): ColumnOf<T> =>
+  maxBy: typedAggregate<Pair, Like<'firstOrNull'>>((column, by) =>
     labelled(
       'maxBy',
       [column, by],
       aggregateOf('arg_max_null', [aggregated('maxBy', column), aggregated('maxBy', by)]),
     ),
+  ),
 
   /** `first(column, ignoreNulls = false)`: the value of the first row, null or not. Rows have the source's order, or that of `.orderBy(...)`. */
-  first: <T>(column: ColumnOf<T>, ignoreNulls = false): ColumnOf<T> => valueOfRow('first', column, ignoreNulls),
+  first: typedAggregate<[column: OnlyColumn<unknown>, ignoreNulls?: Plain<boolean>], Like<'firstOrNull'>>(
+    (column, ignoreNulls = false) => valueOfRow('first', column, ignoreNulls),
+  ),
 
   /** `last(column, ignoreNulls = false)`: the value of the last row, null or not. */
-  last: <T>(column: ColumnOf<T>, ignoreNulls = false): ColumnOf<T> => valueOfRow('last', column, ignoreNulls),
+  last: typedAggregate<[column: OnlyColumn<unknown>, ignoreNulls?: Plain<boolean>], Like<'firstOrNull'>>(
+    (column, ignoreNulls = false) => valueOfRow('last', column, ignoreNulls),
+  ),
 
   /** `any(condition)`: true if a condition is true in some row. */
   any: aggregate<boolean, boolean>('any', 'bool_or'),
@@ -105,12 +128,16 @@ export const aggregates = {
   median: aggregate<Numeric, number>('median'),
 
   /** `percentile(column, fraction)`: the value below which a fraction (0 to 1) of the values lies, interpolated between two. */
-  percentile: (column: ColumnOf<Numeric>, fraction: number): ColumnOf<number> =>
-    labelled('percentile', [column, fraction], quantile('percentile', 'quantile_cont', column, fraction)),
+  percentile: typedAggregate<[column: OnlyColumn<Numeric>, fraction: Plain<number>], number | null>(
+    (column, fraction) =>
+      labelled('percentile', [column, fraction], quantile('percentile', 'quantile_cont', column, fraction)),
+  ),
 
   /** `percentileApprox(column, fraction)`: the least value that is not below a fraction (0 to 1) of the values. It is exact here, and holds the values in memory. */
-  percentileApprox: <T>(column: ColumnOf<T>, fraction: number): ColumnOf<T> =>
-    labelled('percentileApprox', [column, fraction], quantile('percentileApprox', 'quantile_disc', column, fraction)),
+  percentileApprox: typedAggregate<[column: OnlyColumn<unknown>, fraction: Plain<number>], Like<'firstOrNull'>>(
+    (column, fraction) =>
+      labelled('percentileApprox', [column, fraction], quantile('percentileApprox', 'quantile_disc', column, fraction)),
+  ),
 
   /** `stddev(column)`: the standard deviation of a sample; null of a single value. */
   stddev: aggregate<Numeric, number>('stddev', 'stddev_samp'),
@@ -148,20 +175,24 @@ export const aggregates = {
   covarPop: aggregateOfTwo<Numeric, Numeric, number>('covarPop', 'covar_pop'),
 
   /** `collectList(column)`: all values that are not null, as one list in the order of the rows; an empty one of none. */
-  collectList: <T>(column: ColumnOf<T>): ColumnOf<readonly T[]> =>
+  collectList: typedAggregate<[column: OnlyColumn<unknown>], Like<'listOfPresent'>>(column =>
     labelled('collectList', [column], listOf('collectList', column)),
+  ),
 
   /** `collectSet(column)`: the different values that are not null, as one list in ascending order. */
-  collectSet: <T>(column: ColumnOf<T>): ColumnOf<readonly T[]> =>
+  collectSet: typedAggregate<[column: OnlyColumn<unknown>], Like<'listOfPresent'>>(column =>
     labelled('collectSet', [column], callOf('list_sort', listOf('collectSet', column, true))),
+  ),
 
   /** `stringAgg(column, separator = '')`: the texts that are not null, one after the other. */
-  stringAgg: (column: ColumnOf<string>, separator = ''): ColumnOf<string> =>
-    labelled(
-      'stringAgg',
-      [column, separator],
-      aggregateOf('string_agg', [aggregated('stringAgg', column), text('stringAgg', 'separator', separator)]),
-    ),
+  stringAgg: typedAggregate<[column: OnlyColumn<string>, separator?: Plain<string>], string | null>(
+    (column, separator = '') =>
+      labelled(
+        'stringAgg',
+        [column, separator],
+        aggregateOf('string_agg', [aggregated('stringAgg', column), text('stringAgg', 'separator', separator)]),
+      ),
+  ),
 };
 
 function valueOfRow(name: string, column: Column, ignoreNulls: boolean): Column {

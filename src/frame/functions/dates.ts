@@ -1,9 +1,9 @@
 import { InframeError, listNames, shown } from '../errors.js';
-import type { Column } from '../expr.js';
+import type { Column, ColumnOrValue } from '../expr.js';
+import type { FunctionOf } from '../typed/functions.js';
 import { directives } from './date-patterns.js';
 import {
   binary,
-  type ColumnOf,
   callOf,
   choose,
   countOf,
@@ -12,10 +12,11 @@ import {
   INT64,
   labelled,
   type Numeric,
+  type Plain,
   ternary,
   toColumn,
+  typed,
   unary,
-  type ValueOf,
 } from './declare.js';
 
 /*
@@ -23,13 +24,18 @@ import {
  * forgets its time of day.
  */
 
+/** A time of day comes out of `collect()` as microseconds. */
+type Time = bigint;
+
 const DATE = Object.freeze({ kind: 'date' } as const);
 /** Seconds to the microsecond, without the rounding of floats. */
 const SECONDS = Object.freeze({ kind: 'decimal', precision: 28, scale: 6 } as const);
 const TIMESTAMP = Object.freeze({ kind: 'timestamp', unit: 'us', zone: false } as const);
 
-const part = (name: string, engineName: string = name): ((value: ValueOf<Date>) => ColumnOf<number>) =>
-  unary<Date, number>(name, countOf(engineName));
+const part = <In = Date>(
+  name: string,
+  engineName: string = name,
+): FunctionOf<[value: In], number, [value: ColumnOrValue]> => unary<In, number>(name, countOf(engineName));
 
 /** Spark's words for a unit of time, and the engine's. */
 const UNITS: Readonly<Record<string, string>> = {
@@ -78,13 +84,13 @@ export const dates = {
   weekday: part('weekday', 'dayofweek'),
 
   /** `hour(time)`: 0 to 23. */
-  hour: part('hour'),
+  hour: part<Date | Time>('hour'),
 
   /** `minute(time)`: 0 to 59. */
-  minute: part('minute'),
+  minute: part<Date | Time>('minute'),
 
   /** `second(time)`: 0 to 59. */
-  second: part('second'),
+  second: part<Date | Time>('second'),
 
   /** `monthName(date)`: `Jan` to `Dec`. */
   monthName: unary<Date, string>('monthName', date => callOf('strftime', date, '%b')),
@@ -96,7 +102,7 @@ export const dates = {
   lastDay: unary<Date, Date>('lastDay', 'last_day'),
 
   /** `nextDay(date, day)`: the first day behind it that is a `'monday'` (or `'mon'`, `'mo'`). */
-  nextDay: (date: ValueOf<Date>, day: string): ColumnOf<Date> => {
+  nextDay: typed<[date: Date, day: Plain<string>], Date>((date, day) => {
     const onDate = toColumn(date).cast(DATE);
     const ahead = callOf('dayofweek', onDate)
       .neg()
@@ -104,7 +110,7 @@ export const dates = {
       .mod(7)
       .add(1);
     return labelled('nextDay', [date, day], onDate.add(ahead.cast(INT32)));
-  },
+  }),
 
   /** `dateAdd(date, days)`: so many days later. */
   dateAdd: binary<Date, Numeric, Date>('dateAdd', (date, days) => date.cast(DATE).add(days.cast(INT32))),
@@ -138,43 +144,44 @@ export const dates = {
   }),
 
   /** `makeDate(year, month, day)`: a date; null of what is none. */
-  makeDate: ternary<Numeric, Numeric, Numeric, Date>('makeDate', (...parts) =>
+  makeDate: ternary<Numeric, Numeric, Numeric, Date | null>('makeDate', (...parts) =>
     callOf('try', callOf('make_date', ...parts.map(each => each.cast(INT64)))),
   ),
 
   /** `makeTimestamp(year, month, day, hour, minute, second)`: a moment; null of what is none. The second may have a fraction. */
-  makeTimestamp: (
-    year: ValueOf<Numeric>,
-    month: ValueOf<Numeric>,
-    day: ValueOf<Numeric>,
-    hour: ValueOf<Numeric>,
-    minute: ValueOf<Numeric>,
-    second: ValueOf<Numeric>,
-  ): ColumnOf<Date> => {
+  makeTimestamp: typed<
+    [year: Numeric, month: Numeric, day: Numeric, hour: Numeric, minute: Numeric, second: Numeric],
+    Date | null
+  >((year, month, day, hour, minute, second) => {
     const parts = [year, month, day, hour, minute].map(each => toColumn(each).cast(INT64));
     const made = callOf('try', callOf('make_timestamp', ...parts, toColumn(second).cast(FLOAT64)));
     return labelled('makeTimestamp', [year, month, day, hour, minute, second], made);
-  },
+  }),
 
   /** `toDate(value, pattern?)`: a text as a date, by a pattern such as `dd.MM.yyyy`; without one as in `2024-02-29`. Null of what is none. */
-  toDate: (value: ValueOf<string | Date>, pattern?: string): ColumnOf<Date> =>
+  toDate: typed<[value: string | Date, pattern?: Plain<string>], Date | null>((value, pattern?) =>
     labelled('toDate', [value, pattern], parsed('toDate', value, pattern).tryCast(DATE)),
+  ),
 
   /** `toTimestamp(value, pattern?)`: a text as a moment, by a pattern such as `dd.MM.yyyy HH:mm`. Null of what is none. */
-  toTimestamp: (value: ValueOf<string | Date>, pattern?: string): ColumnOf<Date> =>
+  toTimestamp: typed<[value: string | Date, pattern?: Plain<string>], Date | null>((value, pattern?) =>
     labelled('toTimestamp', [value, pattern], parsed('toTimestamp', value, pattern).tryCast(TIMESTAMP)),
+  ),
 
   /** `dateFormat(date, pattern)`: as text by a pattern such as `dd.MM.yyyy`. */
-  dateFormat: (date: ValueOf<Date>, pattern: string): ColumnOf<string> =>
+  dateFormat: typed<[date: Date, pattern: Plain<string>], string>((date, pattern) =>
     labelled('dateFormat', [date, pattern], callOf('strftime', date, directives('dateFormat', pattern))),
+  ),
 
   /** `dateTrunc(unit, time)`: the beginning of its `'year'`, `'quarter'`, `'month'`, `'week'`, `'day'`, `'hour'`, `'minute'`, `'second'` ... */
-  dateTrunc: (unit: string, time: ValueOf<Date>): ColumnOf<Date> =>
+  dateTrunc: typed<[unit: Plain<string>, time: Date], Date>((unit, time) =>
     labelled('dateTrunc', [unit, time], callOf('date_trunc', unitOf('dateTrunc', unit), time)),
+  ),
 
   /** `trunc(date, unit)`: as `dateTrunc`, as a date. */
-  trunc: (date: ValueOf<Date>, unit: string): ColumnOf<Date> =>
+  trunc: typed<[date: Date, unit: Plain<string>], Date>((date, unit) =>
     labelled('trunc', [date, unit], callOf('date_trunc', unitOf('trunc', unit), date).cast(DATE)),
+  ),
 
   /** `unixTimestamp(time)`: whole seconds since 1970. */
   unixTimestamp: unary<Date, bigint>('unixTimestamp', time => callOf('floor', callOf('epoch', time)).cast(INT64)),
@@ -193,7 +200,7 @@ export const dates = {
   ),
 };
 
-function parsed(name: string, value: ValueOf<string | Date>, pattern: string | undefined): Column {
+function parsed(name: string, value: ColumnOrValue, pattern: string | undefined): Column {
   return pattern === undefined ? toColumn(value) : callOf('try_strptime', value, directives(name, pattern));
 }
 

@@ -1,19 +1,14 @@
 import { InframeError, shown } from '../errors.js';
 import { type CallExpr, Column, type ColumnOrValue, type Expr, nameOf, toExpr } from '../expr.js';
+import type { AggregateOf, FunctionOf, Like } from '../typed/functions.js';
+
+export type { Like, OnlyColumn, Plain } from '../typed/functions.js';
+export type { List, Numeric } from '../typed/values.js';
 
 /*
  * What the functions of `fn` are declared with. Type parameters are the JavaScript types of values, as `collect()` gives
  * them: what goes in and what comes out. A null goes in and comes out of every one of them.
  */
-
-/** A column of values of a JavaScript type. */
-export type ColumnOf<_T> = Column;
-
-/** A column of values of a JavaScript type, or one such value. */
-export type ValueOf<_T> = ColumnOrValue;
-
-/** What a column of numbers gives: 64-bit integers are `bigint`. */
-export type Numeric = number | bigint;
 
 export const INT32 = Object.freeze({ kind: 'int32' } as const);
 export const INT64 = Object.freeze({ kind: 'int64' } as const);
@@ -63,6 +58,23 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? `'${value}'` : shown(value);
 }
 
+/** A function as it is written, with the type it is declared with. */
+export function declared<F>(written: F): F {
+  return written;
+}
+
+/** A function of values, with the types of what goes in and comes out. */
+export function typed<In extends readonly unknown[], Out>(written: FunctionOf<In, Out>): FunctionOf<In, Out> {
+  return written;
+}
+
+/** The same of one that gives null only if its type says so, as aggregates do. */
+export function typedAggregate<In extends readonly unknown[], Out>(
+  written: AggregateOf<In, Out>,
+): AggregateOf<In, Out> {
+  return written;
+}
+
 /** The engine's name for a function, or how it is computed. */
 type How<Args extends readonly Column[]> = string | ((...args: Args) => Column);
 
@@ -71,12 +83,18 @@ function compute<Args extends readonly Column[]>(how: How<Args>, args: Args): Co
 }
 
 /** A function of one value. @param how the engine's name for it where that is another, or how it is computed */
-export function unary<In, Out>(name: string, how: How<[Column]> = name): (value: ValueOf<In>) => ColumnOf<Out> {
+export function unary<In, Out>(
+  name: string,
+  how: How<[Column]> = name,
+): FunctionOf<[value: In], Out, [value: ColumnOrValue]> {
   return value => labelled(name, [value], compute(how, [toColumn(value)]));
 }
 
 /** A function of one value that gives a value of the same type. */
-export function keeping<In>(name: string, how: How<[Column]> = name): <T extends In>(value: ValueOf<T>) => ColumnOf<T> {
+export function keeping<In>(
+  name: string,
+  how: How<[Column]> = name,
+): FunctionOf<[value: In], Like<'first'>, [value: ColumnOrValue]> {
   return value => labelled(name, [value], compute(how, [toColumn(value)]));
 }
 
@@ -84,7 +102,7 @@ export function keeping<In>(name: string, how: How<[Column]> = name): <T extends
 export function binary<A, B, Out>(
   name: string,
   how: How<[Column, Column]> = name,
-): (first: ValueOf<A>, second: ValueOf<B>) => ColumnOf<Out> {
+): FunctionOf<[first: A, second: B], Out, [first: ColumnOrValue, second: ColumnOrValue]> {
   return (first, second) => labelled(name, [first, second], compute(how, [toColumn(first), toColumn(second)]));
 }
 
@@ -92,7 +110,11 @@ export function binary<A, B, Out>(
 export function ternary<A, B, C, Out>(
   name: string,
   how: How<[Column, Column, Column]> = name,
-): (first: ValueOf<A>, second: ValueOf<B>, third: ValueOf<C>) => ColumnOf<Out> {
+): FunctionOf<
+  [first: A, second: B, third: C],
+  Out,
+  [first: ColumnOrValue, second: ColumnOrValue, third: ColumnOrValue]
+> {
   return (...args) => labelled(name, args, compute(how, [toColumn(args[0]), toColumn(args[1]), toColumn(args[2])]));
 }
 
@@ -100,22 +122,27 @@ export function ternary<A, B, C, Out>(
 export function variadic<In, Out>(
   name: string,
   how: How<readonly Column[]> = name,
-): (...values: readonly ValueOf<In>[]) => ColumnOf<Out> {
+): FunctionOf<readonly In[], Out, readonly ColumnOrValue[]> {
   return (...values) => labelled(name, values, compute(how, some(name, values).map(toColumn)));
 }
 
-/** A function of any number of values of one type that gives one of that type. */
-export function keepingOne(name: string): <T>(...values: readonly ValueOf<T>[]) => ColumnOf<T> {
+/** A function of any number of values of one type that gives one of them. */
+export function keepingOne<Which extends 'any' | 'anyPresent'>(
+  name: string,
+): FunctionOf<readonly unknown[], Like<Which>> {
   return (...values) => labelled(name, values, callOf(name, ...some(name, values)));
 }
 
 /** A function of a window: one that has a value for each row only `.over(...)` a window. */
-export function ofWindow<Out>(name: string, engineName: string): () => ColumnOf<Out> {
+export function ofWindow<Out>(name: string, engineName: string): FunctionOf<[], Out> {
   return () => labelled(name, [], callOf(engineName));
 }
 
-/** One value of many rows; nulls are passed over. */
-export function aggregate<In, Out>(name: string, how: How<[Column]> = name): (column: ColumnOf<In>) => ColumnOf<Out> {
+/** One value of many rows; nulls are passed over, and of nothing else there comes null, unless another is said. */
+export function aggregate<In, Out, OfNothing = null>(
+  name: string,
+  how: How<[Column]> = name,
+): AggregateOf<[column: In], Out | OfNothing, [column: Column]> {
   return column => labelled(name, [column], computeAggregate(name, how, [column]));
 }
 
@@ -123,7 +150,7 @@ export function aggregate<In, Out>(name: string, how: How<[Column]> = name): (co
 export function aggregateKeeping<In>(
   name: string,
   how: How<[Column]> = name,
-): <T extends In>(column: ColumnOf<T>) => ColumnOf<T> {
+): AggregateOf<[column: In], Like<'firstOrNull'>, [column: Column]> {
   return column => labelled(name, [column], computeAggregate(name, how, [column]));
 }
 
@@ -131,7 +158,7 @@ export function aggregateKeeping<In>(
 export function aggregateOfTwo<A, B, Out>(
   name: string,
   how: How<[Column, Column]> = name,
-): (first: ColumnOf<A>, second: ColumnOf<B>) => ColumnOf<Out> {
+): AggregateOf<[first: A, second: B], Out | null, [first: Column, second: Column]> {
   return (first, second) => labelled(name, [first, second], computeAggregate(name, how, [first, second]));
 }
 

@@ -1,16 +1,20 @@
 import { InframeError } from '../errors.js';
 import type { Column, ColumnOrValue } from '../expr.js';
+import type { FilterList, Reduce, TestElements, Transform, ZipWith } from '../typed/list-functions.js';
 import {
-  type ColumnOf,
   callOf,
   choose,
   countOf,
+  declared,
+  type Like,
+  type List,
   labelled,
   type Numeric,
+  type Plain,
   text,
   toColumn,
+  typed,
   unlessNull,
-  type ValueOf,
   variadic,
   whole,
 } from './declare.js';
@@ -21,162 +25,168 @@ import { checkCallback, lambda } from './lambda.js';
  * that stand for the elements.
  */
 
-type List<T> = readonly T[];
+type AnyList = List<unknown>;
 
 export const lists = {
   /** `array(value, ...)`: one list of several values. */
-  array: variadic<unknown, List<unknown>>('array', 'list_value'),
+  array: variadic<unknown, Like<'listOfAny'>>('array', 'list_value'),
 
   /** `arrayRepeat(value, times)`: a list of the value so many times. */
-  arrayRepeat: <T>(value: ValueOf<T>, times: ValueOf<number>): ColumnOf<List<T>> => {
+  arrayRepeat: typed<[value: unknown, times: Numeric], Like<'listOfFirst'>>((value, times) => {
     const list = callOf('list_resize', callOf('list_value', value), callOf('greatest', times, 0), value);
     return labelled('arrayRepeat', [value, times], unlessNull([toColumn(times)], list));
-  },
+  }),
 
   /** `sequence(start, stop, step?)`: the whole numbers from start to stop, both included; without a step by 1, up or down. */
-  sequence: (start: ValueOf<Numeric>, stop: ValueOf<Numeric>, step?: ValueOf<Numeric>): ColumnOf<List<bigint>> => {
+  sequence: typed<[start: Numeric, stop: Numeric, step?: Numeric], List<bigint>>((start, stop, step?) => {
     const by = step ?? choose(toColumn(start).le(stop), 1, -1);
     return labelled('sequence', [start, stop, step], callOf('generate_series', start, stop, by));
-  },
+  }),
 
   /** `size(list)`: the number of elements. */
-  size: (list: ValueOf<List<unknown>>): ColumnOf<number> => labelled('size', [list], countOf('len')(list)),
+  size: typed<[list: AnyList], number>(list => labelled('size', [list], countOf('len')(list))),
 
   /** `elementAt(list, position)`: an element, counted from 1, or from the end if below 0; null where there is none. */
-  elementAt: <T>(list: ValueOf<List<T>>, position: ValueOf<number>): ColumnOf<T> => {
+  elementAt: typed<[list: AnyList, position: Numeric], Like<'elementOrNull'>>((list, position) => {
     if (position === 0) throw fromOne('position', 'elementAt');
     return labelled('elementAt', [list, position], callOf('list_extract', list, position));
-  },
+  }),
 
   /** `slice(list, start, length)`: so many elements from a position, counted from 1, or from the end if below 0. */
-  slice: <T>(list: ValueOf<List<T>>, start: ValueOf<number>, length: ValueOf<number>): ColumnOf<List<T>> => {
+  slice: typed<[list: AnyList, start: Numeric, length: Numeric], Like<'first'>>((list, start, length) => {
     if (start === 0) throw fromOne('start', 'slice');
     if (typeof length === 'number') whole('slice', 'length', length, 0);
     const from = choose(toColumn(start).lt(0), callOf('len', list).add(start).add(1), start);
     const end = from.add(length).sub(1);
     const part = choose(from.lt(1), callOf('list_slice', list, 1, 0), callOf('list_slice', list, from, end));
     return labelled('slice', [list, start, length], part);
-  },
+  }),
 
   /** `arrayContains(list, value)`: true if it holds the value; null where it does not but holds a null. */
-  arrayContains: <T>(list: ValueOf<List<T>>, value: ValueOf<T>): ColumnOf<boolean> => {
+  arrayContains: typed<[list: AnyList, value: unknown], boolean | null>((list, value) => {
     const found = callOf('list_contains', list, value);
     return labelled('arrayContains', [list, value], choose(found.or(holdsNull(list).not()), found));
-  },
+  }),
 
   /** `arrayPosition(list, value)`: where the value is first, counted from 1; 0 if it is not there. */
-  arrayPosition: <T>(list: ValueOf<List<T>>, value: ValueOf<T>): ColumnOf<bigint> => {
+  arrayPosition: typed<[list: AnyList, value: unknown], bigint>((list, value) => {
     const found = callOf('coalesce', callOf('list_position', list, value), 0).cast({ kind: 'int64' });
     return labelled('arrayPosition', [list, value], unlessNull([toColumn(list), toColumn(value)], found));
-  },
+  }),
 
   /** `arraysOverlap(first, second)`: true if they share a value that is not null; null where only nulls stand against it. */
-  arraysOverlap: <T>(first: ValueOf<List<T>>, second: ValueOf<List<T>>): ColumnOf<boolean> => {
+  arraysOverlap: typed<[first: AnyList, second: AnyList], boolean | null>((first, second) => {
     const shared = callOf('list_has_any', first, second);
     const filled = callOf('len', first).gt(0).and(callOf('len', second).gt(0));
     const unknown = filled.and(holdsNull(first).or(holdsNull(second)));
     const known = unlessNull([toColumn(first), toColumn(second)], choose(unknown.not(), false));
     return labelled('arraysOverlap', [first, second], choose(shared, true, known));
-  },
+  }),
 
   /** `arrayMax(list)`: the greatest element; nulls are passed over. */
-  arrayMax: <T>(list: ValueOf<List<T>>): ColumnOf<T> => labelled('arrayMax', [list], callOf('list_max', list)),
+  arrayMax: typed<[list: AnyList], Like<'elementOrNull'>>(list =>
+    labelled('arrayMax', [list], callOf('list_max', list)),
+  ),
 
   /** `arrayMin(list)`: the least element; nulls are passed over. */
-  arrayMin: <T>(list: ValueOf<List<T>>): ColumnOf<T> => labelled('arrayMin', [list], callOf('list_min', list)),
+  arrayMin: typed<[list: AnyList], Like<'elementOrNull'>>(list =>
+    labelled('arrayMin', [list], callOf('list_min', list)),
+  ),
 
   /** `arrayJoin(list, separator, nullText?)`: the elements as one text; nulls are left out, or written so. */
-  arrayJoin: (list: ValueOf<List<unknown>>, separator: string, nullText?: string): ColumnOf<string> => {
-    const written = (element: Column): Column => callOf('coalesce', element.cast({ kind: 'string' }), nullText!);
-    const all = nullText === undefined ? list : callOf('list_transform', list, onElements('arrayJoin', written));
-    const joined = callOf('array_to_string', all, text('arrayJoin', 'separator', separator));
-    return labelled('arrayJoin', [list, separator, nullText], joined);
-  },
+  arrayJoin: typed<[list: AnyList, separator: Plain<string>, nullText?: Plain<string>], string>(
+    (list, separator, nullText?) => {
+      const written = (element: Column): Column => callOf('coalesce', element.cast({ kind: 'string' }), nullText!);
+      const all = nullText === undefined ? list : callOf('list_transform', list, onElements('arrayJoin', written));
+      const joined = callOf('array_to_string', all, text('arrayJoin', 'separator', separator));
+      return labelled('arrayJoin', [list, separator, nullText], joined);
+    },
+  ),
 
   /** `arraySort(list)`: in ascending order, nulls last. */
-  arraySort: <T>(list: ValueOf<List<T>>): ColumnOf<List<T>> =>
+  arraySort: typed<[list: AnyList], Like<'first'>>(list =>
     labelled('arraySort', [list], callOf('list_sort', list, 'ASC', 'NULLS LAST')),
+  ),
 
   /** `sortArray(list, ascending = true)`: in order, with nulls first if it ascends and last if not. */
-  sortArray: <T>(list: ValueOf<List<T>>, ascending = true): ColumnOf<List<T>> => {
+  sortArray: typed<[list: AnyList, ascending?: Plain<boolean>], Like<'first'>>((list, ascending = true) => {
     const order = ascending ? ['ASC', 'NULLS FIRST'] : ['DESC', 'NULLS LAST'];
     return labelled('sortArray', [list, ascending], callOf('list_sort', list, ...order));
-  },
+  }),
 
   /** `arrayReverse(list)`: from the last element to the first. */
-  arrayReverse: <T>(list: ValueOf<List<T>>): ColumnOf<List<T>> =>
+  arrayReverse: typed<[list: AnyList], Like<'first'>>(list =>
     labelled('arrayReverse', [list], callOf('list_reverse', list)),
+  ),
 
   /** `arrayDistinct(list)`: every value once, where it is first; a null counts as a value. For short lists: every element is compared with every other. */
-  arrayDistinct: <T>(list: ValueOf<List<T>>): ColumnOf<List<T>> => labelled('arrayDistinct', [list], distinct(list)),
+  arrayDistinct: typed<[list: AnyList], Like<'first'>>(list => labelled('arrayDistinct', [list], distinct(list))),
 
   /** `arrayCompact(list)`: without nulls. */
-  arrayCompact: <T>(list: ValueOf<List<T>>): ColumnOf<List<T>> =>
+  arrayCompact: typed<[list: AnyList], Like<'compacted'>>(list =>
     labelled(
       'arrayCompact',
       [list],
       filtered('arrayCompact', list, element => element.isNotNull()),
     ),
+  ),
 
   /** `arrayRemove(list, value)`: without the elements that equal a value; nulls stay. */
-  arrayRemove: <T>(list: ValueOf<List<T>>, value: ValueOf<T>): ColumnOf<List<T>> => {
+  arrayRemove: typed<[list: AnyList, value: unknown], Like<'first'>>((list, value) => {
     const kept = filtered('arrayRemove', list, element => element.isNull().or(element.ne(value)));
     return labelled('arrayRemove', [list, value], unlessNull([toColumn(value)], kept));
-  },
+  }),
 
   /** `arrayAppend(list, value)`: with one more element at the end. */
-  arrayAppend: <T>(list: ValueOf<List<T>>, value: ValueOf<T>): ColumnOf<List<T>> =>
+  arrayAppend: typed<[list: AnyList, value: unknown], Like<'withElement'>>((list, value) =>
     labelled('arrayAppend', [list, value], unlessNull([toColumn(list)], callOf('list_append', list, value))),
+  ),
 
   /** `arrayPrepend(list, value)`: with one more element at the beginning. */
-  arrayPrepend: <T>(list: ValueOf<List<T>>, value: ValueOf<T>): ColumnOf<List<T>> =>
+  arrayPrepend: typed<[list: AnyList, value: unknown], Like<'withElement'>>((list, value) =>
     labelled('arrayPrepend', [list, value], unlessNull([toColumn(list)], callOf('list_prepend', value, list))),
+  ),
 
   /** `arrayConcat(list, ...)`: one list of the elements of several; null if one is null. */
-  arrayConcat: variadic<List<unknown>, List<unknown>>('arrayConcat', (...all) => unlessNull(all, joined(all))),
+  arrayConcat: variadic<AnyList, Like<'any'>>('arrayConcat', (...all) => unlessNull(all, joined(all))),
 
   /** `arrayUnion(first, second)`: the values of both, each once. */
-  arrayUnion: <T>(first: ValueOf<List<T>>, second: ValueOf<List<T>>): ColumnOf<List<T>> => {
+  arrayUnion: typed<[first: AnyList, second: AnyList], Like<'any'>>((first, second) => {
     const both = [toColumn(first), toColumn(second)];
     return labelled('arrayUnion', [first, second], unlessNull(both, distinct(joined(both))));
-  },
+  }),
 
   /** `arrayIntersect(first, second)`: the values of the first that are in the second too, each once. */
-  arrayIntersect: <T>(first: ValueOf<List<T>>, second: ValueOf<List<T>>): ColumnOf<List<T>> => {
+  arrayIntersect: typed<[first: AnyList, second: AnyList], Like<'first'>>((first, second) => {
     const shared = filtered('arrayIntersect', first, element => callOf('list_position', second, element).isNotNull());
     return labelled('arrayIntersect', [first, second], unlessNull([toColumn(second)], distinct(shared)));
-  },
+  }),
 
   /** `arrayExcept(first, second)`: the values of the first that are not in the second, each once. */
-  arrayExcept: <T>(first: ValueOf<List<T>>, second: ValueOf<List<T>>): ColumnOf<List<T>> => {
+  arrayExcept: typed<[first: AnyList, second: AnyList], Like<'first'>>((first, second) => {
     const others = filtered('arrayExcept', first, element => callOf('list_position', second, element).isNull());
     return labelled('arrayExcept', [first, second], unlessNull([toColumn(second)], distinct(others)));
-  },
+  }),
 
   /** `flatten(lists)`: a list of lists as one list; null if one of them is null. */
-  flatten: <T>(all: ValueOf<List<List<T>>>): ColumnOf<List<T>> =>
+  flatten: typed<[lists: List<AnyList | null>], Like<'flattened'>>(all =>
     labelled('flatten', [all], choose(holdsNull(all).not(), callOf('flatten', all))),
+  ),
 
   /** `transform(list, (element, index) => ...)`: what a callback makes of each element; the index counts from 0. */
-  transform: <T, R>(
-    list: ValueOf<List<T>>,
-    callback: (element: ColumnOf<T>, index: ColumnOf<bigint>) => ValueOf<R>,
-  ): ColumnOf<List<R>> => {
+  transform: declared<Transform>((list, callback) => {
     const each = onElements('transform', callback);
     return labelled('transform', [list, each], callOf('list_transform', list, each));
-  },
+  }),
 
   /** `filter(list, (element, index) => ...)`: the elements for which a callback is true; the index counts from 0. */
-  filter: <T>(
-    list: ValueOf<List<T>>,
-    callback: (element: ColumnOf<T>, index: ColumnOf<bigint>) => ValueOf<boolean>,
-  ): ColumnOf<List<T>> => {
+  filter: declared<FilterList>((list, callback) => {
     const each = onElements('filter', callback);
     return labelled('filter', [list, each], callOf('list_filter', list, each));
-  },
+  }),
 
   /** `exists(list, element => ...)`: true if a callback is true for some element; null where it is null for one and true for none. */
-  exists: <T>(list: ValueOf<List<T>>, callback: (element: ColumnOf<T>) => ValueOf<boolean>): ColumnOf<boolean> => {
+  exists: declared<TestElements>((list, callback) => {
     const each = onElements('exists', callback);
     const results = callOf('list_transform', list, each);
     return labelled(
@@ -184,10 +194,10 @@ export const lists = {
       [list, each],
       choose(holds(results, true), true, choose(holdsNull(results).not(), false)),
     );
-  },
+  }),
 
   /** `forall(list, element => ...)`: true if a callback is true for every element; null where it is null for one and false for none. */
-  forall: <T>(list: ValueOf<List<T>>, callback: (element: ColumnOf<T>) => ValueOf<boolean>): ColumnOf<boolean> => {
+  forall: declared<TestElements>((list, callback) => {
     const each = onElements('forall', callback);
     const results = callOf('list_transform', list, each);
     return labelled(
@@ -195,31 +205,23 @@ export const lists = {
       [list, each],
       choose(holds(results, false), false, choose(holdsNull(results).not(), true)),
     );
-  },
+  }),
 
   /** `reduce(list, initial, (sum, element) => ...)`: one value of all elements, put together from the first to the last. The initial value has the type of the elements, or a wider one. */
-  reduce: <T>(
-    list: ValueOf<List<T>>,
-    initial: ValueOf<T>,
-    callback: (sum: ColumnOf<T>, element: ColumnOf<T>) => ValueOf<T>,
-  ): ColumnOf<T> => {
+  reduce: declared<Reduce>((list, initial, callback) => {
     checkCallback('reduce', callback);
     const step = lambda('reduce', (sum, element) => callback(sum!, element!), 2);
     return labelled('reduce', [list, initial, step], callOf('list_reduce', list, step, initial));
-  },
+  }),
 
   /** `zipWith(first, second, (a, b) => ...)`: what a callback makes of the elements of two lists side by side; the shorter is filled up with nulls. */
-  zipWith: <A, B, R>(
-    first: ValueOf<List<A>>,
-    second: ValueOf<List<B>>,
-    callback: (a: ColumnOf<A>, b: ColumnOf<B>) => ValueOf<R>,
-  ): ColumnOf<List<R>> => {
+  zipWith: declared<ZipWith>((first, second, callback) => {
     checkCallback('zipWith', callback);
     const side = (pair: Column, at: number): Column => callOf('struct_extract_at', pair, at);
     const call = lambda('zipWith', pair => callback(side(pair!, 1), side(pair!, 2)), 1);
     const zipped = callOf('list_transform', callOf('list_zip', first, second), call);
     return labelled('zipWith', [first, second, call], unlessNull([toColumn(first), toColumn(second)], zipped));
-  },
+  }),
 };
 
 type ElementCallback = (element: Column, index: Column) => ColumnOrValue;

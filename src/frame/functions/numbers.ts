@@ -2,18 +2,19 @@ import { InframeError, shown } from '../errors.js';
 import type { Column } from '../expr.js';
 import {
   binary,
-  type ColumnOf,
   callOf,
   choose,
   FLOAT64,
   INT64,
   keeping,
+  type Like,
   labelled,
   NAN,
   type Numeric,
+  type Plain,
   toColumn,
+  typed,
   unary,
-  type ValueOf,
   whole,
 } from './declare.js';
 
@@ -54,13 +55,13 @@ export const numbers = {
   exp: unary<Numeric, number>('exp'),
 
   /** `log(value)`: the natural logarithm; null of what is not above 0. */
-  log: unary<Numeric, number>('log', where('ln', positive, null)),
+  log: unary<Numeric, number | null>('log', where('ln', positive, null)),
 
   /** `log2(value)`: the logarithm to base 2; null of what is not above 0. */
-  log2: unary<Numeric, number>('log2', where('log2', positive, null)),
+  log2: unary<Numeric, number | null>('log2', where('log2', positive, null)),
 
   /** `log10(value)`: the logarithm to base 10; null of what is not above 0. */
-  log10: unary<Numeric, number>('log10', where('log10', positive, null)),
+  log10: unary<Numeric, number | null>('log10', where('log10', positive, null)),
 
   /** `pow(base, exponent)`: a power, as a float64. */
   pow: binary<Numeric, Numeric, number>('pow', (base, exponent) => callOf('pow', base.cast(FLOAT64), exponent)),
@@ -78,21 +79,23 @@ export const numbers = {
   ceil: keeping<Numeric>('ceil'),
 
   /** `round(value, digits = 0)`: to so many digits behind the point, a half away from 0; with digits below 0, to tens, hundreds ... */
-  round: <T extends Numeric>(value: ValueOf<T>, digits = 0): ColumnOf<T> =>
+  round: typed<[value: Numeric, digits?: Plain<number>], Like<'first'>>((value, digits = 0) =>
     labelled('round', [value, digits], callOf('round', value, whole('round', 'digits', digits))),
+  ),
 
   /** `bround(value, digits = 0)`: as `round`, but a half goes to the even neighbour. */
-  bround: (value: ValueOf<Numeric>, digits = 0): ColumnOf<number> =>
+  bround: typed<[value: Numeric, digits?: Plain<number>], number>((value, digits = 0) =>
     labelled('bround', [value, digits], callOf('round_even', value, whole('bround', 'digits', digits))),
+  ),
 
   /** `pmod(value, divisor)`: what is left of a division, never negative for a positive divisor; null for divisor 0. */
-  pmod: binary<Numeric, Numeric, Numeric>('pmod', (value, divisor) => {
+  pmod: binary<Numeric, Numeric, Numeric | null>('pmod', (value, divisor) => {
     const left = value.mod(divisor);
     return choose(left.lt(0), left.add(divisor).mod(divisor), left);
   }),
 
   /** `factorial(value)`: of 0 to 20, as a 64-bit integer; null of others. */
-  factorial: unary<Numeric, bigint>('factorial', value =>
+  factorial: unary<Numeric, bigint | null>('factorial', value =>
     choose(value.between(0, 20), callOf('factorial', value)).cast(INT64),
   ),
 
@@ -133,26 +136,28 @@ export const numbers = {
   radians: unary<Numeric, number>('radians'),
 
   /** `widthBucket(value, low, high, buckets)`: which of so many equal parts from low to high it falls in, from 1; 0 below, one more above. */
-  widthBucket: (value: ValueOf<Numeric>, low: number, high: number, buckets: number): ColumnOf<bigint> => {
-    if (!Number.isFinite(low) || !Number.isFinite(high) || low === high) {
-      throw new InframeError(
-        'ARGUMENT_INVALID',
-        `range ${shown(low)} to ${shown(high)} of widthBucket() is not possible; give two different numbers`,
+  widthBucket: typed<[value: Numeric, low: Plain<number>, high: Plain<number>, buckets: Plain<number>], bigint | null>(
+    (value, low, high, buckets) => {
+      if (!Number.isFinite(low) || !Number.isFinite(high) || low === high) {
+        throw new InframeError(
+          'ARGUMENT_INVALID',
+          `range ${shown(low)} to ${shown(high)} of widthBucket() is not possible; give two different numbers`,
+        );
+      }
+      const parts = whole('widthBucket', 'number of buckets', buckets, 1);
+      const number = toColumn(value).cast(FLOAT64);
+      const at = callOf(
+        'floor',
+        number
+          .sub(low)
+          .mul(parts)
+          .div(high - low),
       );
-    }
-    const parts = whole('widthBucket', 'number of buckets', buckets, 1);
-    const number = toColumn(value).cast(FLOAT64);
-    const at = callOf(
-      'floor',
-      number
-        .sub(low)
-        .mul(parts)
-        .div(high - low),
-    );
-    const bucket = callOf('least', callOf('greatest', at, -1), parts)
-      .add(1)
-      .cast(INT64);
-    const known = number.isNotNull().and(callOf('isnan', number).not());
-    return labelled('widthBucket', [value, low, high, buckets], choose(known, bucket));
-  },
+      const bucket = callOf('least', callOf('greatest', at, -1), parts)
+        .add(1)
+        .cast(INT64);
+      const known = number.isNotNull().and(callOf('isnan', number).not());
+      return labelled('widthBucket', [value, low, high, buckets], choose(known, bucket));
+    },
+  ),
 };

@@ -1,10 +1,11 @@
 import { InframeError, shown } from '../errors.js';
-import { Column, nameOf, toExpr } from '../expr.js';
-import { type ColumnOf, labelled, structOf, text, toColumn, unlessNull, type ValueOf } from './declare.js';
+import { Column, type ColumnOrValue, nameOf, toExpr } from '../expr.js';
+import type { GetField, NamedStruct, Struct, WithField } from '../typed/struct-functions.js';
+import { declared, labelled, structOf, text, toColumn, unlessNull } from './declare.js';
 
 export const structs = {
   /** `struct(column, ...)`: one value of several columns, each a member under the column's name. */
-  struct: (...columns: readonly ColumnOf<unknown>[]): ColumnOf<Readonly<Record<string, unknown>>> => {
+  struct: declared<Struct>((...columns) => {
     const members = columns.map(column => {
       if (column instanceof Column) return [nameOf(column), column] as const;
       throw new InframeError(
@@ -13,10 +14,10 @@ export const structs = {
       );
     });
     return labelled('struct', columns, pack('struct', members));
-  },
+  }),
 
   /** `namedStruct({ name: value, ... })`: one value of several, each a member under its name. */
-  namedStruct: (members: Readonly<Record<string, ValueOf<unknown>>>): ColumnOf<Readonly<Record<string, unknown>>> => {
+  namedStruct: declared<NamedStruct>(members => {
     if (typeof members !== 'object' || members === null || members instanceof Column || Array.isArray(members)) {
       throw new InframeError(
         'ARGUMENT_INVALID',
@@ -25,18 +26,15 @@ export const structs = {
     }
     const entries = Object.entries(members);
     return labelled('namedStruct', Object.values(members), pack('namedStruct', entries));
-  },
+  }),
 
   /** `getField(struct, name)`: a member of a struct; `col('s').field('name')` is the same. */
-  getField: (struct: ColumnOf<Readonly<Record<string, unknown>>>, name: string): ColumnOf<unknown> =>
+  getField: declared<GetField>((struct, name) =>
     labelled('getField', [struct, name], toColumn(struct).field(text('getField', 'name', name))),
+  ),
 
   /** `withField(struct, name, value)`: the struct with one more member, or with another value of one it has. */
-  withField: (
-    struct: ColumnOf<Readonly<Record<string, unknown>>>,
-    name: string,
-    value: ValueOf<unknown>,
-  ): ColumnOf<Readonly<Record<string, unknown>>> =>
+  withField: declared<WithField>((struct, name, value) =>
     labelled(
       'withField',
       [struct, name, value],
@@ -45,9 +43,10 @@ export const structs = {
         structOf('struct_update', [toColumn(struct).expr], { [text('withField', 'name', name)]: toExpr(value) }),
       ),
     ),
+  ),
 };
 
-function pack(name: string, members: readonly (readonly [name: string, value: ValueOf<unknown>])[]): Column {
+function pack(name: string, members: readonly (readonly [name: string, value: ColumnOrValue])[]): Column {
   if (members.length === 0) {
     throw new InframeError('ARGUMENT_INVALID', `${name}() has no members; give at least one`);
   }

@@ -1,9 +1,29 @@
-import { Column } from '../expr.js';
-import { aggregated, type ColumnOf, callOf, labelled, ofWindow, type ValueOf, whole } from './declare.js';
+import { Column, type ColumnOrValue } from '../expr.js';
+import {
+  aggregated,
+  callOf,
+  type Like,
+  labelled,
+  type OnlyColumn,
+  ofWindow,
+  type Plain,
+  typed,
+  typedAggregate,
+  whole,
+} from './declare.js';
 
 /*
  * Functions that have a value for each row only `.over(...)` a window. Counts are 64-bit integers.
  */
+
+type Neighbour = [
+  column: OnlyColumn<unknown>,
+  offset?: Plain<number>,
+  otherwise?: unknown,
+  ignoreNulls?: Plain<boolean>,
+];
+
+type EndOfFrame = [column: OnlyColumn<unknown>, ignoreNulls?: Plain<boolean>];
 
 export const windows = {
   /** `rowNumber()`: 1 for the first row of the partition, 2 for the next ... */
@@ -22,45 +42,54 @@ export const windows = {
   cumeDist: ofWindow<number>('cumeDist', 'cume_dist'),
 
   /** `ntile(parts)`: which of so many parts of nearly equal size the row falls in, from 1. */
-  ntile: (parts: number): ColumnOf<bigint> =>
+  ntile: typed<[parts: Plain<number>], bigint>(parts =>
     labelled('ntile', [parts], callOf('ntile', whole('ntile', 'number of parts', parts, 1))),
+  ),
 
   /** `lag(column, offset = 1, otherwise = null, ignoreNulls = false)`: the value so many rows before, or another where there is none. */
-  lag: <T>(column: ColumnOf<T>, offset = 1, otherwise: ValueOf<T> = null, ignoreNulls = false): ColumnOf<T> =>
+  lag: typedAggregate<Neighbour, Like<'neighbour'>>((column, offset = 1, otherwise = null, ignoreNulls = false) =>
     neighbour('lag', column, offset, otherwise, ignoreNulls),
+  ),
 
   /** `lead(column, offset = 1, otherwise = null, ignoreNulls = false)`: the value so many rows behind, or another where there is none. */
-  lead: <T>(column: ColumnOf<T>, offset = 1, otherwise: ValueOf<T> = null, ignoreNulls = false): ColumnOf<T> =>
+  lead: typedAggregate<Neighbour, Like<'neighbour'>>((column, offset = 1, otherwise = null, ignoreNulls = false) =>
     neighbour('lead', column, offset, otherwise, ignoreNulls),
+  ),
 
   /** `firstValue(column, ignoreNulls = false)`: the value of the first row of the frame. */
-  firstValue: <T>(column: ColumnOf<T>, ignoreNulls = false): ColumnOf<T> =>
+  firstValue: typedAggregate<EndOfFrame, Like<'firstOrNull'>>((column, ignoreNulls = false) =>
     valueOfFrame('firstValue', 'first_value', [column], ignoreNulls),
+  ),
 
   /** `lastValue(column, ignoreNulls = false)`: the value of the last row of the frame. */
-  lastValue: <T>(column: ColumnOf<T>, ignoreNulls = false): ColumnOf<T> =>
+  lastValue: typedAggregate<EndOfFrame, Like<'firstOrNull'>>((column, ignoreNulls = false) =>
     valueOfFrame('lastValue', 'last_value', [column], ignoreNulls),
+  ),
 
   /** `nthValue(column, position, ignoreNulls = false)`: the value of a row of the frame, counted from 1; null where the frame is shorter. */
-  nthValue: <T>(column: ColumnOf<T>, position: number, ignoreNulls = false): ColumnOf<T> =>
+  nthValue: typedAggregate<
+    [column: OnlyColumn<unknown>, position: Plain<number>, ignoreNulls?: Plain<boolean>],
+    Like<'firstOrNull'>
+  >((column, position, ignoreNulls = false) =>
     valueOfFrame('nthValue', 'nth_value', [column, whole('nthValue', 'position', position, 1)], ignoreNulls),
+  ),
 };
 
-function neighbour<T>(
+function neighbour(
   name: string,
   column: Column,
   offset: number,
-  otherwise: ValueOf<T>,
+  otherwise: ColumnOrValue,
   ignoreNulls: boolean,
 ): Column {
   const more = otherwise === null ? [] : [otherwise];
   return valueOfFrame(name, name, [aggregated(name, column), whole(name, 'offset', offset), ...more], ignoreNulls);
 }
 
-function valueOfFrame<T>(
+function valueOfFrame(
   name: string,
   engineName: string,
-  args: readonly [Column, ...(readonly ValueOf<T>[])],
+  args: readonly [Column, ...(readonly ColumnOrValue[])],
   ignoreNulls: boolean,
 ): Column {
   aggregated(name, args[0]);

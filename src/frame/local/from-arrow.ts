@@ -29,5 +29,12 @@ function batchesOf(value: unknown): readonly RecordBatch[] | undefined {
 }
 
 function isBatch(value: unknown): value is RecordBatch {
-  return typeof value === 'object' && value !== null && 'numRows' in value && 'schema' in value && 'data' in value && !('batches' in value);
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'numRows' in value &&
+    'schema' in value &&
+    'data' in value &&
+    !('batches' in value)
+  );
 }

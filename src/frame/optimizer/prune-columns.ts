@@ -33,10 +33,6 @@ function prune(relation: Relation, needed: ReadonlySet<string>): Relation {
     case 'limit':
     case 'sample':
       return over(relation, needed);
-    case 'distinct':
-      // Rows are told apart by every column where no subset is given.
-      if (relation.subset === undefined) return mapInputs(relation, whole);
-      return over(relation, union(needed, new Set(relation.subset)));
     case 'aggregate':
       return pruneAggregate(relation, needed);
     case 'window':
@@ -49,10 +45,11 @@ function prune(relation: Relation, needed: ReadonlySet<string>): Relation {
       return pruneJoin(relation, needed);
     case 'setOperation':
       return pruneSetOperation(relation, needed);
+    case 'distinct':
     case 'cache':
     case 'query':
     case 'local':
-      // A cache has other readers, and what a statement reads is known to the engine alone.
+      // Rows are told apart by all their columns, a cache has other readers, and what a statement reads the engine knows.
       return mapInputs(relation, whole);
   }
 }

@@ -50,10 +50,8 @@ function below(predicate: Expr, input: Relation): Relation | undefined {
       return belowAggregate(predicate, input);
     case 'window':
       return readsOnlyNames(predicate, partitioningColumns(input)) ? into(input, predicate) : undefined;
-    case 'distinct': {
-      const whole = input.subset === undefined || readsOnlyNames(predicate, new Set(input.subset));
-      return whole ? into(input, predicate) : undefined;
-    }
+    case 'distinct':
+      return into(input, predicate);
     case 'explode': {
       const made = [input.column, ...(input.position === undefined ? [] : [input.position])];
       const read = columnsOf(predicate);

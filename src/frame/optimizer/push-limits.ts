@@ -1,6 +1,5 @@
 import { callsModel } from '../expr.js';
 import { anyRelation, expressionsOf, mapInputs, type Relation } from '../relation.js';
-import type { DataType } from '../types.js';
 import { substitution } from './substitute.js';
 import { evaluatesVolatile } from './volatile.js';
 
@@ -22,12 +21,13 @@ interface Count {
 
 /** The input with a limit on it, or somewhere in it. */
 function sink({ count, offset }: Count, input: Relation): Relation {
-  if (count === 0 && callsBelow(input) && input.schema.fields.every(({ type }) => isNamed(type))) {
-    return { kind: 'local', schema: input.schema, rows: [] };
-  }
+  if (count === 0 && callsBelow(input)) return withoutRows(input) ?? limited(input, { count, offset });
   switch (input.kind) {
-    case 'project':
-      return { ...input, input: sink({ count, offset }, input.input) };
+    case 'project': {
+      const moved = { ...input, input: sink({ count, offset }, input.input) };
+      const empty = moved.input.kind === 'limit' && moved.input.count === 0 && callsBelow(moved);
+      return (empty ? withoutRows(input) : undefined) ?? moved;
+    }
     case 'limit':
       return sink(
         { count: Math.max(0, Math.min(count, input.count - offset)), offset: input.offset + offset },
@@ -80,7 +80,8 @@ function callsBelow(relation: Relation): boolean {
   return anyRelation(relation, node => expressionsOf(node).some(callsModel));
 }
 
-/** False where a column is of a type that no null can be written of. */
-function isNamed(type: DataType): boolean {
-  return type.kind !== 'other' && type.kind !== 'null';
+/** The columns and no rows; undefined where a column is of a type that no null can be written of. */
+function withoutRows({ schema }: Relation): Relation | undefined {
+  const written = schema.fields.every(({ type }) => type.kind !== 'other' && type.kind !== 'null');
+  return written ? { kind: 'local', schema, rows: [] } : undefined;
 }

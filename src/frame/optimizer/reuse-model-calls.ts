@@ -1,6 +1,6 @@
 import type { Named } from '../expr.js';
 import type { ModelCall } from '../model.js';
-import { type JoinRelation, mapInputs, type Relation, withInputs } from '../relation.js';
+import { inputsOf, type JoinRelation, mapInputs, type Relation, withInputs } from '../relation.js';
 import { Schema } from '../schema.js';
 import { callKey } from './call-key.js';
 import { joinSchema, KEPT_SIDES } from './join-sides.js';
@@ -15,12 +15,27 @@ import { isVolatile } from './volatile.js';
  * Comes after `liftModelCalls`, when every call stands in a `score` node.
  */
 export function reuseModelCalls(relation: Relation): Relation {
-  const node = mapInputs(relation, reuseModelCalls);
+  const times = new Map<string, number>();
+  countModels(relation, times);
+  return reuse(relation, call => times.get(call.descriptor.key)! > 1);
+}
+
+/** How many calls of each model there are: of one that is called once, no other call has to be looked for. */
+function countModels(relation: Relation, times: Map<string, number>): void {
+  for (const input of inputsOf(relation)) countModels(input, times);
+  if (relation.kind !== 'score') return;
+  for (const { call } of relation.calls) {
+    times.set(call.descriptor.key, (times.get(call.descriptor.key) ?? 0) + 1);
+  }
+}
+
+function reuse(relation: Relation, mayBeMade: (call: ModelCall) => boolean): Relation {
+  const node = mapInputs(relation, input => reuse(input, mayBeMade));
   if (node.kind !== 'score') return node;
   const made = new Map<string, string>();
   let { input } = node;
   for (const { column, call } of node.calls) {
-    const held = hold(call, input);
+    const held = mayBeMade(call) ? hold(call, input) : undefined;
     if (held === undefined) continue;
     input = held.relation;
     made.set(column, held.column);
@@ -56,13 +71,9 @@ function hold(call: ModelCall, relation: Relation): Held | undefined {
     case 'limit':
     case 'sample':
       return handedUp(relation, hold(call, relation.input));
-    case 'distinct': {
-      const held = handedUp(relation, hold(call, relation.input));
-      // Another column would make other rows of which to keep one.
-      return relation.subset === undefined && held?.relation.schema.length !== relation.schema.length ? undefined : held;
-    }
+    case 'distinct':
     case 'cache': {
-      // What is computed once for several readers stays as it is.
+      // Another column would make other rows distinct; and what is computed for several readers stays as it is.
       const held = hold(call, relation.input);
       return held?.relation.schema.length === relation.schema.length ? { relation, column: held.column } : undefined;
     }

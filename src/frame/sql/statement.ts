@@ -78,14 +78,15 @@ export function splitStatements(source: string): readonly string[] {
  * @throws InframeError STATEMENT_INVALID for what cannot be read, STATEMENT_UNSUPPORTED for statements that there are not
  */
 export function parseScript(source: string): readonly ScriptStatement[] {
-  return splitTokens(tokenize(source)).map(tokens => {
-    const [first] = tokens as [Token, ...Token[]];
-    return Object.freeze({
-      statement: parse(new Cursor(source, tokens)),
-      text: textOf(source, tokens),
-      line: positionOf(source, first.start).line,
-      parameters: tokens.filter(({ kind }) => kind === 'parameter').map(({ value }) => value),
-    });
+  return splitTokens(tokenize(source)).map(tokens => parseTokens(source, tokens));
+}
+
+function parseTokens(source: string, tokens: readonly Token[]): ScriptStatement {
+  return Object.freeze({
+    statement: parse(new Cursor(source, tokens)),
+    text: textOf(source, tokens),
+    line: positionOf(source, tokens[0]!.start).line,
+    parameters: tokens.filter(({ kind }) => kind === 'parameter').map(({ value }) => value),
   });
 }
 
@@ -97,15 +98,16 @@ export function parseStatement(source: string): ScriptStatement {
       `statement ${String(source)} is not a text; give SQL, such as 'SELECT 1'`,
     );
   }
-  const count = splitTokens(tokenize(source)).length;
-  if (count === 0) throw new InframeError('STATEMENT_INVALID', 'statement is empty; write a query, such as SELECT 1');
-  if (count > 1) {
+  const [first, ...others] = splitTokens(tokenize(source));
+  if (first === undefined)
+    throw new InframeError('STATEMENT_INVALID', 'statement is empty; write a query, such as SELECT 1');
+  if (others.length > 0) {
     throw new InframeError(
       'ARGUMENT_INVALID',
-      `text holds ${count} statements, and session.sql takes one; run them with session.execute(script)`,
+      `text holds ${others.length + 1} statements, and session.sql takes one; run them with session.execute(script)`,
     );
   }
-  return parseScript(source)[0]!;
+  return parseTokens(source, first);
 }
 
 /** The tokens of each statement, each list with an end behind it; statements without tokens are left out. */

@@ -56,3 +56,14 @@ export function notEmpty<T>(verb: string, values: readonly T[]): readonly T[] {
   if (values.length === 0) throw new InframeError('ARGUMENT_INVALID', `${verb} names no column; name at least one`);
   return values;
 }
+
+/** A name or a list of names as a list; undefined where nothing is given. @throws InframeError ARGUMENT_INVALID */
+export function nameList(verb: string, names: string | readonly string[] | undefined): readonly string[] | undefined {
+  if (names === undefined) return undefined;
+  if (typeof names === 'string') return [columnName(verb, names)];
+  if (Array.isArray(names)) return names.map((name: string) => columnName(verb, name));
+  throw new InframeError(
+    'ARGUMENT_INVALID',
+    `columns ${shown(names)} of ${verb} are not names; give a name or a list of names`,
+  );
+}

@@ -10,3 +10,8 @@ export function limit(input: Plan, count: number, offset: number): Plan {
     offset: wholeNumber('offset', offset, 0),
   };
 }
+
+/** All rows after the first `count`. */
+export function offset(input: Plan, count: number): Plan {
+  return limit(input, Number.MAX_SAFE_INTEGER - wholeNumber('offset', count, 0), count);
+}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { callsModel, describe as describeExpr, type LiteralValue } from '../../../src/frame/expr.js';
+import { callsModel, describe as describeExpr, type Expr, type LiteralValue } from '../../../src/frame/expr.js';
 import { callKey } from '../../../src/frame/optimizer/call-key.js';
 import { liftModelCalls } from '../../../src/frame/optimizer/lift-model-calls.js';
 import { anyRelation, expressionsOf, inputsOf, type Relation } from '../../../src/frame/relation.js';
@@ -8,6 +8,7 @@ import {
   aggregate,
   calls,
   column,
+  draws,
   filter,
   greater,
   nodeAt,
@@ -18,6 +19,7 @@ import {
   shape,
   sort,
   sum,
+  sums,
 } from '../relations.js';
 
 const t = scan('a', 'b');
@@ -85,6 +87,40 @@ test('calls in keys and aggregates are lifted', () => {
   const after = liftModelCalls(before);
   assertLifted(before, after);
   assert.deepEqual(scores(after), [['m(a)', 'n(b)']]);
+});
+
+test('calls in windows are lifted: in what is computed, and in what divides the rows', () => {
+  const before = sums(t, { s: [m, [calls('n', column('b'))]], u: [plus(m, column('b')), []] });
+  const after = liftModelCalls(before);
+  assertLifted(before, after);
+  assert.equal(shape(after), 'project window score scan');
+  assert.deepEqual(scores(after), [['m(a)', 'n(b)']]);
+  assert.deepEqual(after.schema.names, ['a', 'b', 's', 'u']);
+});
+
+test('calls in the condition and the order of an aggregate are lifted', () => {
+  const call: Expr = {
+    kind: 'call',
+    name: 'list',
+    args: [column('b')],
+    distinct: false,
+    filter: greater(m, 0),
+    orderBy: [{ expr: calls('n', column('b')), descending: false, nullsFirst: false }],
+  };
+  const after = liftModelCalls(aggregate(t, {}, { l: call }));
+  assertLifted(aggregate(t, {}, { l: call }), after);
+  assert.equal(scores(after)[0]!.length, 2);
+});
+
+test('a function that is not deterministic is called as often as it is written', () => {
+  const dice = draws('dice', column('a'));
+  const before = project(t, { p: dice }, { q: plus(dice, dice) }, { r: calls('m', dice) });
+  const after = liftModelCalls(before);
+  assertLifted(before, after);
+  assert.deepEqual(
+    scores(after).map(made => made.length),
+    [1, 4],
+  );
 });
 
 test('a helper takes no name that the table has', () => {

@@ -77,3 +77,11 @@ test('a long list of values is no reason to keep projections apart', () => {
   };
   assert.equal(shape(mergeProjects(project(project(t, { x: column('a') }), { y: many }))), 'project scan');
 });
+
+test('a projection that changes nothing is none', () => {
+  assert.equal(shape(mergeProjects(project(t, 'a', 'b'))), 'scan');
+  assert.equal(shape(mergeProjects(project(t, 'b', 'a'))), 'project scan', 'the order is part of the result');
+  assert.equal(shape(mergeProjects(project(t, 'a'))), 'project scan');
+  const back = project(project(t, { a: column('b') }, { b: column('a') }), { a: column('b') }, { b: column('a') });
+  assert.equal(shape(mergeProjects(back)), 'scan');
+});

@@ -5,20 +5,30 @@ import { pruneColumns } from '../../../src/frame/optimizer/prune-columns.js';
 import { inputsOf, type Relation } from '../../../src/frame/relation.js';
 import {
   aggregate,
+  cache,
   calls,
   column,
+  distinct,
+  equal,
+  explode,
   filter,
   greater,
+  join,
   limit,
   nodeAt,
+  nodesOf,
   plus,
   project,
+  query,
   sample,
   scan,
+  setOperation,
   shape,
   sort,
   sqlText,
   sum,
+  sums,
+  unionAll,
 } from '../relations.js';
 
 const t = scan('a', 'b', 'c', 'd');
@@ -91,4 +101,81 @@ test('a call that another call stands on is kept', () => {
 test('the result keeps its columns and their order', () => {
   const before = sort(filter(project(t, 'd', 'a'), greater(column('a'), 1)), column('d'));
   assert.deepEqual(pruneColumns(before).schema.toJSON(), before.schema.toJSON());
+});
+
+const other = scan('x', 'y', 'z');
+const keys = equal(column('a'), column('x'));
+
+test('of the tables of a join, the condition and what is used above is read', () => {
+  for (const how of ['inner', 'left', 'right', 'full'] as const) {
+    const after = pruneColumns(project(join(t, other, how, keys), 'b', 'y'));
+    assert.deepEqual(read(after), ['a', 'b', 'x', 'y'], how);
+    assert.deepEqual(nodesOf(after, 'join')[0]!.schema.names, ['a', 'b', 'x', 'y']);
+  }
+  for (const how of ['semi', 'anti'] as const) {
+    const after = pruneColumns(project(join(t, other, how, keys), 'b'));
+    assert.deepEqual(read(after), ['a', 'b', 'x'], how);
+    assert.deepEqual(nodesOf(after, 'join')[0]!.schema.names, ['a', 'b']);
+  }
+  assert.deepEqual(read(pruneColumns(project(join(t, other, 'cross'), 'b'))), ['b', 'x'], 'rows of both are counted');
+});
+
+test('a model on a table of a join is not run for what nobody uses', () => {
+  const scored = liftModelCalls(project(t, 'a', 'b', { p: calls('m', column('c')) }));
+  const after = pruneColumns(project(join(scored, other, 'inner', keys), 'b', 'z'));
+  assert.deepEqual(nodesOf(after, 'score'), []);
+  assert.deepEqual(read(after), ['a', 'b', 'x', 'z']);
+});
+
+test('a result that is the same for all rows, and that nobody uses, is not computed', () => {
+  const one: Relation = { kind: 'local', schema: scan('one').schema, rows: [[1]] };
+  const once = liftModelCalls(project(one, { e: calls('m', column('one')) }));
+  assert.equal(shape(pruneColumns(project(join(t, once, 'cross'), 'a'))), 'project scan');
+  assert.equal(shape(pruneColumns(project(join(t, once, 'cross'), 'a', 'e'))), 'project join scan project score local');
+  const two: Relation = { ...one, rows: [[1], [2]] };
+  assert.equal(shape(pruneColumns(project(join(t, two, 'cross'), 'a'))), 'project join scan local');
+});
+
+test('tables one after the other are read alike; where equal rows count, whole', () => {
+  const swapped = project(t, { a: column('b') }, { b: column('a') }, 'c', 'd');
+  const after = pruneColumns(project(unionAll(t, filter(swapped, greater(column('d'), 1))), 'b', 'c'));
+  const [node] = nodesOf(after, 'setOperation');
+  assert.deepEqual(node!.schema.names, ['b', 'c']);
+  for (const input of node!.inputs) assert.deepEqual(input.schema.names, ['b', 'c']);
+  assert.deepEqual(read(after), ['b', 'c', 'a', 'c', 'd']);
+  for (const [operation, all] of [
+    ['union', false],
+    ['intersect', true],
+    ['except', true],
+  ] as const) {
+    const whole = pruneColumns(project(setOperation(operation, all, t, t), 'b'));
+    assert.deepEqual(read(whole), ['a', 'b', 'c', 'd', 'a', 'b', 'c', 'd']);
+  }
+});
+
+test('windows that nobody reads are not computed', () => {
+  const windows = sums(t, { s: [column('b'), [column('a')]], u: [column('c'), [column('d')]] });
+  const one = pruneColumns(project(windows, 's'));
+  assert.deepEqual(nodesOf(one, 'window')[0]!.schema.names, ['a', 'b', 's']);
+  assert.deepEqual(read(one), ['a', 'b']);
+  assert.equal(shape(pruneColumns(project(windows, 'd'))), 'project scan');
+});
+
+test('distinct reads what it tells rows apart by', () => {
+  assert.deepEqual(read(pruneColumns(project(distinct(t), 'a'))), ['a', 'b', 'c', 'd']);
+});
+
+test('explode keeps its column and drops a position that nobody reads', () => {
+  const rows = explode(t, 'b', { position: 'at' });
+  const after = pruneColumns(project(rows, 'a'));
+  assert.equal(nodesOf(after, 'explode')[0]!.position, undefined);
+  assert.deepEqual(nodesOf(after, 'explode')[0]!.schema.names, ['a', 'b']);
+  assert.deepEqual(read(after), ['a', 'b']);
+  assert.deepEqual(nodesOf(pruneColumns(project(rows, 'at')), 'explode')[0]!.schema.names, ['b', 'at']);
+});
+
+test('a cache is filled whole, a statement reads its inputs whole, and both are pruned inside', () => {
+  const inner = project(t, 'a', 'b');
+  assert.deepEqual(read(pruneColumns(project(cache(inner), 'a'))), ['a', 'b']);
+  assert.deepEqual(read(pruneColumns(project(query('FROM t0', ['a', 'b'], inner), 'a'))), ['a', 'b']);
 });

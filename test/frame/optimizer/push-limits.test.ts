@@ -3,17 +3,30 @@ import { test } from 'node:test';
 import { pushLimits } from '../../../src/frame/optimizer/push-limits.js';
 import {
   aggregate,
+  cache,
   calls,
   column,
+  distinct,
+  draws,
+  equal,
+  explode,
   filter,
   greater,
+  join,
   limit,
   nodeAt,
+  nodesOf,
+  plus,
   project,
+  query,
+  random,
   sample,
   scan,
+  setOperation,
   shape,
   sort,
+  sums,
+  unionAll,
 } from '../relations.js';
 
 const t = scan('a', 'b');
@@ -33,6 +46,14 @@ test('a limit stays above what changes which rows there are, or their order', ()
     sort(t, column('a')),
     sample(t),
     aggregate(t, { a: column('a') }, {}),
+    sums(t, { s: [column('a'), []] }),
+    distinct(t),
+    explode(t, 'b'),
+    join(t, scan('x'), 'left', equal(column('a'), column('x'))),
+    setOperation('union', false, t, t),
+    setOperation('except', true, t, t),
+    cache(t),
+    query('FROM t0', ['a'], t),
   ]) {
     assert.equal(shape(pushLimits(limit(input, 3))), `limit ${shape(input)}`);
   }
@@ -65,4 +86,66 @@ test('limits on both sides of projections meet', () => {
   assert.equal(shape(after), 'project project limit scan');
   const { count, offset } = nodeAt(after, 2, 'limit');
   assert.deepEqual([count, offset], [7, 1]);
+});
+
+test('the first rows of a sort are taken before a model runs, where the sort does not need it', () => {
+  const rows = project(t, 'b', { p: calls('m', column('a')) });
+  const after = pushLimits(limit(sort(rows, column('b')), 20));
+  assert.equal(shape(after), 'project limit sort scan');
+  assert.deepEqual(after.schema.names, ['b', 'p']);
+  // As SQL has it: the key is computed in the projection, under a name that is taken off at the end.
+  const keyed = project(t, { p: calls('m', column('a')) }, { key: plus(column('a'), column('b')) });
+  const shown = pushLimits(limit(project(sort(keyed, column('key')), 'p'), 20, 5));
+  assert.equal(shape(shown), 'project project limit sort scan');
+  assert.deepEqual(nodesOf(shown, 'sort')[0]!.keys[0]!.expr, plus(column('a'), column('b')));
+  const { count, offset } = nodesOf(shown, 'limit')[0]!;
+  assert.deepEqual([count, offset], [20, 5]);
+});
+
+test('a sort by a prediction, by a draw, or of rows that are not scored, keeps its place', () => {
+  const rows = project(t, 'b', { p: calls('m', column('a')) });
+  assert.equal(shape(pushLimits(limit(sort(rows, column('b'), column('p')), 20))), 'limit sort project scan');
+  assert.equal(shape(pushLimits(limit(sort(rows, random), 20))), 'limit sort project scan');
+  const drawn = project(t, 'b', { p: calls('m', column('a')) }, { r: random });
+  assert.equal(shape(pushLimits(limit(sort(drawn, column('b')), 20))), 'limit sort project scan');
+  const plain = project(t, 'b', { x: plus(column('a'), column('b')) });
+  assert.equal(shape(pushLimits(limit(sort(plain, column('x')), 20))), 'limit sort project scan');
+  assert.equal(shape(pushLimits(sort(rows, column('b')))), 'sort project scan', 'without a limit there is nothing to gain');
+});
+
+test('of the rows of several tables one after the other, no more are made than are wanted', () => {
+  const after = pushLimits(limit(unionAll(t, project(t, 'a', { b: calls('m', column('a')) })), 20, 5));
+  assert.equal(shape(after), 'limit setOperation limit scan project limit scan');
+  const [above, ...below] = nodesOf(after, 'limit');
+  assert.deepEqual([above!.count, above!.offset], [20, 5]);
+  for (const each of below) assert.deepEqual([each.count, each.offset], [25, 0]);
+  // OFFSET without LIMIT: there is no number of rows to stop at.
+  const open = pushLimits(limit(unionAll(t, t), Number.MAX_SAFE_INTEGER, 5));
+  assert.equal(shape(open), 'limit setOperation scan scan');
+});
+
+test('explode that keeps every row needs no more rows than are wanted', () => {
+  const rows = project(t, 'b', { p: calls('m', column('a')) });
+  assert.equal(shape(pushLimits(limit(explode(rows, 'b', { outer: true }), 20, 1))), 'limit explode project limit scan');
+  assert.equal(shape(pushLimits(limit(explode(rows, 'b'), 20))), 'limit explode project scan');
+});
+
+test('no rows need no model', () => {
+  for (const input of [
+    scored,
+    sort(scored, column('p')),
+    aggregate(scored, {}, { s: column('p') }),
+    filter(t, greater(calls('m', column('a')), 0)),
+  ]) {
+    const after = pushLimits(limit(input, 0, 3));
+    assert.equal(shape(after), 'local');
+    assert.deepEqual(after.schema.toJSON(), input.schema.toJSON());
+  }
+  assert.equal(shape(pushLimits(limit(limit(scored, 3), 5, 3))), 'local', 'nothing is left behind the first three');
+  assert.equal(shape(pushLimits(limit(t, 0))), 'limit scan', 'files are not looked at less than without a model');
+});
+
+test('a limit passes what is volatile, for it reads no value', () => {
+  const drawn = project(t, { r: random }, { d: draws('dice', column('a')) });
+  assert.equal(shape(pushLimits(limit(drawn, 3))), 'project limit scan');
 });

@@ -4,7 +4,7 @@ import { callsModel, describe as describeExpr, type Expr } from '../../../src/fr
 import { splitJoinConditions } from '../../../src/frame/optimizer/split-join-conditions.js';
 import type { JoinKind } from '../../../src/frame/plan.js';
 import { anyRelation, expressionsOf, type Relation } from '../../../src/frame/relation.js';
-import { inframeError } from '../../support/errors.js';
+import { inframeError } from '../../support/onnx.js';
 import {
   both,
   calls,

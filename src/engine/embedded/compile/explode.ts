@@ -14,6 +14,8 @@ export function explodeSql(relation: Relation & { readonly kind: 'explode' }, in
     relation.outer ? `CASE WHEN len(${column}) > 0 THEN ${elements} ELSE [NULL] END` : elements;
   const elements = `unnest(${orNull(list)}) AS ${column}`;
   const places =
-    relation.position === undefined ? '' : `, unnest(${orNull(`range(len(${column}))`)}) AS ${quote(relation.position)}`;
+    relation.position === undefined
+      ? ''
+      : `, unnest(${orNull(`range(len(${column}))`)}) AS ${quote(relation.position)}`;
   return `SELECT * REPLACE (${elements})${places} FROM (${input})`;
 }

@@ -116,6 +116,7 @@ class Cutting {
     const named: (readonly [string, Shape])[] = [];
     for (const child of nodesIn(node, 'children')) {
       const shape = this.shape({ ...child, alias: '' });
+      if (child.alias && named.some(([input]) => input === child.alias)) throw givenTwice(name, child.alias);
       if (child.alias) named.push([child.alias, shape]);
       else positional.push(shape);
     }
@@ -162,6 +163,10 @@ function finish(shape: Shape, texts: readonly string[], hole: string): Expr {
 export function isModelCall(node: SyntaxNode, names: Names): boolean {
   const name = functionName(node);
   return name !== undefined && node['schema'] === '' && names.model(name) !== undefined;
+}
+
+export function givenTwice(model: string, input: string): InframeError {
+  return new InframeError('ARGUMENT_INVALID', `input '${input}' of model '${model}' is given twice; give it once`);
 }
 
 /** A model is a function of rows: no DISTINCT, FILTER or ORDER BY inside its parentheses, no star. */

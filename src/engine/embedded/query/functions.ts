@@ -11,6 +11,22 @@ export interface FunctionNames {
   readonly aggregates: ReadonlySet<string>;
 }
 
+/** Functions that are called with OVER only: without it, the name is free. */
+const WINDOW_FUNCTIONS: ReadonlySet<string> = new Set([
+  'row_number',
+  'rank',
+  'rank_dense',
+  'dense_rank',
+  'percent_rank',
+  'cume_dist',
+  'ntile',
+  'lag',
+  'lead',
+  'first_value',
+  'last_value',
+  'nth_value',
+]);
+
 const known = new WeakMap<DuckDBConnection, Promise<FunctionNames>>();
 
 /** The functions DuckDB has; asked for once. */
@@ -32,19 +48,27 @@ async function readNames(connection: DuckDBConnection): Promise<FunctionNames> {
   const chunk = result.getChunk(0);
   const list = (column: number): readonly string[] =>
     (chunk.getColumnVector(column).getItem(0) as { readonly items: readonly string[] }).items;
-  const aggregates = [...list(1), 'count_star', 'grouping', 'grouping_id'];
-  return { all: new Set([...list(0), ...aggregates]), aggregates: new Set(aggregates) };
+  const plain = (names: readonly string[]): readonly string[] => names.filter(name => !WINDOW_FUNCTIONS.has(name));
+  const aggregates = [...plain(list(1)), 'count_star', 'grouping', 'grouping_id'];
+  return { all: new Set([...plain(list(0)), ...aggregates]), aggregates: new Set(aggregates) };
 }
 
 /**
- * Finds calls of functions that nobody knows.
+ * Finds calls of functions that nobody knows, and of models that are called like a function of SQL.
  *
- * @throws InframeError FUNCTION_NOT_FOUND, with the model or function of the nearest name
+ * @throws InframeError FUNCTION_NOT_FOUND, with the model or function of the nearest name; NAME_TAKEN
  */
 export function checkFunctions(root: SyntaxNode, all: ReadonlySet<string>, names: Names): void {
   walk(root, node => {
     const name = functionName(node);
     const plain = name !== undefined && node['is_operator'] !== true && node['schema'] === '' && /^\w+$/.test(name);
+    if (plain && all.has(name) && names.model(name) !== undefined) {
+      throw new InframeError(
+        'NAME_TAKEN',
+        `name '${name}' of a model is that of a function of SQL; register the model under another one`,
+        { name },
+      );
+    }
     if (plain && !all.has(name) && names.model(name) === undefined) {
       const guess = nearest(name, names.modelNames) ?? nearest(name, [...all]);
       throw new InframeError(

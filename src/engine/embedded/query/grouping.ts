@@ -1,17 +1,21 @@
+import { HIDDEN } from '../../../frame/errors.js';
 import { isModelCall } from './fragment.js';
 import { isAggregate } from './functions.js';
 import { selectOf } from './parser.js';
 import type { QueryContext } from './query-context.js';
 import { columnNames, columnRef, keyOf, nodeIn, nodesIn, type SyntaxNode, someNode, walk } from './syntax.js';
-import { star, subqueryRef } from './tree-edits.js';
+import { constant, subqueryRef } from './tree-edits.js';
 
 /*
  * Model calls on what a GROUP BY gives: `m(avg(x))`, or `m(k)` of a key. The groups become a query of their own, and the
  * calls stand in a query around it.
  */
 
+/** How the names of queries of groups begin. */
+export const GROUPS = `${HIDDEN}groups`;
+
 /** True if a SELECT groups its rows. */
-function isGrouped(select: SyntaxNode, context: QueryContext): boolean {
+export function isGrouped(select: SyntaxNode, context: QueryContext): boolean {
   return (
     nodesIn(select, 'group_expressions').length > 0 ||
     (select['group_sets'] as readonly unknown[]).length > 0 ||
@@ -22,9 +26,8 @@ function isGrouped(select: SyntaxNode, context: QueryContext): boolean {
   );
 }
 
-/** True if some call is one of groups, not of rows. */
+/** True if some call is one of groups, not of rows. Names in GROUP BY have been looked at: see {@link nameGroups}. */
 export function needsGroupSplit(select: SyntaxNode, context: QueryContext): boolean {
-  if (!isGrouped(select, context)) return false;
   const keys = groupKeys(select, context);
   const ofGroups = (root: unknown): boolean => {
     let found = false;
@@ -46,11 +49,11 @@ function isGroupItem(item: SyntaxNode, select: SyntaxNode, context: QueryContext
     return !someNode(item, node => isAggregate(node, context.aggregates));
   }
   const position = nodesIn(select, 'select_list').indexOf(item) + 1;
-  return nodesIn(select, 'group_expressions').some(group => {
-    if (group.class === 'CONSTANT') return nodeIn(group, 'value')?.['value'] === position;
-    const [name, more] = columnNames(group);
-    return more === undefined && name !== undefined && item.alias?.toLowerCase() === name.toLowerCase();
-  });
+  return nodesIn(select, 'group_expressions').some(group => isPosition(group, position));
+}
+
+function isPosition(group: SyntaxNode, position: number): boolean {
+  return group.class === 'CONSTANT' && nodeIn(group, 'value')?.['value'] === position;
 }
 
 /** The keys of the groups, as trees: positions and names of items are put as what they stand for. */
@@ -62,9 +65,7 @@ function keyNodes(select: SyntaxNode, context: QueryContext): readonly SyntaxNod
 }
 
 function stands(group: SyntaxNode, item: SyntaxNode, items: readonly SyntaxNode[]): boolean {
-  if (group.class === 'CONSTANT') return nodeIn(group, 'value')?.['value'] === items.indexOf(item) + 1;
-  const [name, more] = columnNames(group);
-  return more === undefined && item.alias !== undefined && item.alias.toLowerCase() === name?.toLowerCase();
+  return isPosition(group, items.indexOf(item) + 1);
 }
 
 function groupKeys(select: SyntaxNode, context: QueryContext): ReadonlySet<string> {
@@ -77,9 +78,33 @@ function groupKeyOf(node: SyntaxNode): string {
   return path.length > 0 ? `column ${path.at(-1)!.toLowerCase()}` : keyOf(node);
 }
 
+/**
+ * Puts names of GROUP BY that are items of the list as positions. A column of that name goes before an item.
+ *
+ * @param isColumn of the tables that are read
+ */
+export function nameGroups(select: SyntaxNode, isColumn: (name: string) => boolean): void {
+  const items = nodesIn(select, 'select_list');
+  select['group_expressions'] = nodesIn(select, 'group_expressions').map(group => {
+    const [name, more] = columnNames(group);
+    if (name === undefined || more !== undefined || isColumn(name)) return group;
+    const at = items.findIndex(item => item.alias?.toLowerCase() === name.toLowerCase());
+    return at < 0 ? group : constant(at + 1);
+  });
+}
+
+/** True if GROUP BY names something that may be a column or an item. */
+export function hasNamedGroups(select: SyntaxNode): boolean {
+  const aliases = new Set(nodesIn(select, 'select_list').map(({ alias }) => alias?.toLowerCase()));
+  return nodesIn(select, 'group_expressions').some(group => {
+    const [name, more] = columnNames(group);
+    return name !== undefined && more === undefined && aliases.has(name.toLowerCase());
+  });
+}
+
 /** The groups as a query inside, what is done with them as a query around it: its `from_table` is that subquery. */
 export function splitGroups(select: SyntaxNode, context: QueryContext): SyntaxNode {
-  const table = context.inputs.fresh('groups');
+  const table = context.inputs.fresh(GROUPS.slice(HIDDEN.length));
   const keys = keyNodes(select, context);
   const names = new Map<string, string>();
   const list: SyntaxNode[] = [];
@@ -109,7 +134,7 @@ export function splitGroups(select: SyntaxNode, context: QueryContext): SyntaxNo
   inner['group_expressions'] = explicitKeys(select);
   // GROUP BY ALL goes by the list, which now has other items.
   if (select['aggregate_handling'] === 'FORCE_AGGREGATES') for (const key of keys) column(key, groupKeyOf(key));
-  inner['select_list'] = list.length > 0 ? list : [star()];
+  inner['select_list'] = list.length > 0 ? list : [constant(0)];
   outer['from_table'] = subqueryRef(inner, table);
   return outer;
 }

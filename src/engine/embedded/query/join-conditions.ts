@@ -1,8 +1,10 @@
 import type { Named } from '../../../frame/expr.js';
 import type { Plan } from '../../../frame/plan.js';
 import { isModelCall } from './fragment.js';
+import { isRowWise, isVolatileTree } from './functions.js';
 import { type LeafColumns, leavesOf, Needs, Scope } from './leaves.js';
 import { leafPlan, tableReader } from './native.js';
+import { canJoinByNumbers, joinByNumbers } from './outer-join.js';
 import { type Cte, misplaced, tableRefs } from './places.js';
 import type { QueryContext } from './query-context.js';
 import { tableRef } from './sources.js';
@@ -30,7 +32,12 @@ interface PlannedLeaf extends LeafColumns {
  *
  * @throws InframeError MODEL_CALL_MISPLACED for a call over several tables of an outer join
  */
-export async function scoreJoinSides(select: SyntaxNode, ctes: readonly Cte[], context: QueryContext): Promise<void> {
+export async function scoreJoinSides(
+  select: SyntaxNode,
+  ctes: readonly Cte[],
+  context: QueryContext,
+  rewrite: (select: SyntaxNode) => Promise<SyntaxNode>,
+): Promise<void> {
   const from = nodeIn(select, 'from_table');
   const isCall = (node: SyntaxNode): boolean => isModelCall(node, context.names);
   // Lateral subqueries hold calls on the tables before them.
@@ -40,15 +47,36 @@ export async function scoreJoinSides(select: SyntaxNode, ctes: readonly Cte[], c
       : ref.type === 'SUBQUERY' && someNode(ref['subquery'], isCall, true),
   );
   if (from === undefined || joins.length === 0) return;
-  const planned = await plannedLeaves(from, ctes, context);
-  for (const join of joins.filter(ref => ref.type === 'JOIN')) moveToWhere(select, join, planned, isCall, context);
-  for (let calls = ripeCalls(joins, isCall); calls.length > 0; calls = ripeCalls(joins, isCall)) {
+  const deepestFirst = [...joins].reverse();
+  for (const join of deepestFirst.filter(ref => ref.type === 'JOIN')) {
+    const planned = await plannedLeaves(from, ctes, context);
+    const wide = wideConditions(join, planned, isCall);
+    if (wide.length > 0 && !isInnerToTheTop(from, join) && canJoinByNumbers(join, planned)) {
+      await joinByNumbers(select, join, planned, ctes, context, rewrite);
+      continue;
+    }
+    if (wide.length > 0) moveToWhere(select, join, wide, isCall, context);
+    await scoreSides(select, [join], planned, isCall, context);
+  }
+  const lateral = joins.filter(ref => ref.type === 'SUBQUERY');
+  if (lateral.length > 0) await scoreSides(select, lateral, await plannedLeaves(from, ctes, context), isCall, context);
+}
+
+/** Scores the calls that stand in joins or lateral subqueries on the tables they read. */
+async function scoreSides(
+  select: SyntaxNode,
+  holders: readonly SyntaxNode[],
+  planned: Map<string, PlannedLeaf>,
+  isCall: (node: SyntaxNode) => boolean,
+  context: QueryContext,
+): Promise<void> {
+  for (let calls = ripeCalls(holders, isCall); calls.length > 0; calls = ripeCalls(holders, isCall)) {
     for (const leaf of planned.values()) {
       const scope = new Scope([leaf]);
       const own = calls.filter(call => readsOnly(call, scope));
-      if (own.length > 0) planned.set(leaf.alias, await scoreLeaf(select, joins, leaf, own, context));
+      if (own.length > 0) planned.set(leaf.alias, await scoreLeaf(select, holders, leaf, own, context));
     }
-    const left = ripeCalls(joins, isCall).find(call => calls.includes(call));
+    const left = ripeCalls(holders, isCall).find(call => calls.includes(call));
     if (left !== undefined) {
       throw misplaced(
         context.text,
@@ -97,19 +125,26 @@ function readsOnly(call: SyntaxNode, scope: Scope): boolean {
   return !outside;
 }
 
-/** Conditions with a call over several tables: they go to WHERE, where all joins around them are inner ones. */
-function moveToWhere(
-  select: SyntaxNode,
+/** Conditions of a join with a call over several tables. */
+function wideConditions(
   join: SyntaxNode,
   planned: ReadonlyMap<string, PlannedLeaf>,
   isCall: (node: SyntaxNode) => boolean,
-  context: QueryContext,
-): void {
+): readonly SyntaxNode[] {
   const scopes = [...planned.values()].map(leaf => new Scope([leaf]));
-  const wide = conjuncts(nodeIn(join, 'condition')).filter(part =>
+  return conjuncts(nodeIn(join, 'condition')).filter(part =>
     someNode(part, node => isCall(node) && !scopes.some(scope => readsOnly(node, scope))),
   );
-  if (wide.length === 0) return;
+}
+
+/** They go to WHERE, where all joins around them are inner ones. */
+function moveToWhere(
+  select: SyntaxNode,
+  join: SyntaxNode,
+  wide: readonly SyntaxNode[],
+  isCall: (node: SyntaxNode) => boolean,
+  context: QueryContext,
+): void {
   if (!isInnerToTheTop(nodeIn(select, 'from_table')!, join)) {
     let call = wide[0]!;
     walk(wide[0], node => {
@@ -153,12 +188,20 @@ async function scoreLeaf(
     tableReader(schema, leaf.alias),
   );
   const results = unique.map(() => context.inputs.fresh('call'));
-  const byKey = new Map(unique.map((call, index) => [keyOf(call), columnRef(leaf.alias, results[index]!)]));
+  const resultOf = new Map(
+    calls.map(call => {
+      // A call that may differ each time stands for itself alone: it is among the unique ones as it is.
+      const same = unique.includes(call)
+        ? unique.indexOf(call)
+        : unique.findIndex(other => keyOf(other) === keyOf(call));
+      return [call, columnRef(leaf.alias, results[same]!)];
+    }),
+  );
   for (const join of joins) {
     replaceNodes(
       join,
       node => {
-        const result = node.class === 'FUNCTION' && calls.includes(node) ? byKey.get(keyOf(node)) : undefined;
+        const result = resultOf.get(node);
         return result && { ...result, alias: node.alias ?? '' };
       },
       true,
@@ -183,11 +226,53 @@ async function scoreLeaf(
     ...passed.map((name): Named => ({ name, expr: { kind: 'column', name } })),
     ...results.map((name, index): Named => ({ name, expr: exprs[index]! })),
   ];
-  const plan: Plan = { kind: 'select', input: leaf.plan, columns };
+  let input = leaf.plan;
+  const cheap = ownConditions(select, joins, leaf, context);
+  for (const predicate of await context.expressions(cheap, tableReader(schema, leaf.alias))) {
+    input = { kind: 'filter', input, predicate };
+  }
+  const plan: Plan = { kind: 'select', input, columns };
   const name = context.inputs.add(plan, 'scored');
   const { node } = leaf;
   for (const member of Object.keys(node)) delete node[member];
   Object.assign(node, tableRef(name, leaf.alias));
   excludeFromStars(select, results, leaf.alias);
   return { ...leaf, plan, columns: columns.map(column => column.name) };
+}
+
+/**
+ * Conditions on one table alone that its rows may be asked before they are scored: those of the join whose partner it is,
+ * and where all joins are inner ones, those of WHERE. They stay where they are, too.
+ */
+function ownConditions(
+  select: SyntaxNode,
+  joins: readonly SyntaxNode[],
+  leaf: PlannedLeaf,
+  context: QueryContext,
+): readonly SyntaxNode[] {
+  const from = nodeIn(select, 'from_table')!;
+  const parts: SyntaxNode[] = [];
+  for (const join of joins) {
+    if (join.type !== 'JOIN') continue;
+    const kind = String(join['join_type']);
+    const partner = (side: string): boolean => nodeIn(join, side) === leaf.node;
+    if (
+      kind === 'INNER'
+        ? partner('left') || partner('right')
+        : partner(kind === 'RIGHT' ? 'left' : 'right') && kind !== 'FULL'
+    ) {
+      parts.push(...conjuncts(nodeIn(join, 'condition')));
+    }
+  }
+  const inner = tableRefs(from).every(ref => ref.type !== 'JOIN' || isInnerToTheTop(from, ref));
+  if (inner) parts.push(...conjuncts(nodeIn(select, 'where_clause')));
+  const scope = new Scope([leaf]);
+  const isCall = (node: SyntaxNode): boolean => isModelCall(node, context.names);
+  return parts.filter(
+    part =>
+      !someNode(part, isCall) &&
+      isRowWise(part, context.aggregates) &&
+      !isVolatileTree(part, context.names) &&
+      readsOnly({ children: [part] }, scope),
+  );
 }

@@ -1,5 +1,5 @@
 import { clauseRoots } from './places.js';
-import { columnNames, nodeIn, type SyntaxNode, walk, walkColumns } from './syntax.js';
+import { columnNames, nodeIn, type SyntaxNode, someNode, walk, walkColumns } from './syntax.js';
 
 /** A table of a FROM clause: what its columns can be called by. */
 export interface Leaf {
@@ -44,6 +44,10 @@ export class Needs {
   #everything = false;
 
   constructor(select: SyntaxNode, extra: readonly SyntaxNode[] = []) {
+    // `#2` counts the columns: none may be missing.
+    this.#everything = [...clauseRoots(select), ...extra].some(root =>
+      someNode(root, node => node.class === 'POSITIONAL_REFERENCE'),
+    );
     for (const root of [...clauseRoots(select), ...extra]) {
       walkColumns(
         root,

@@ -19,10 +19,7 @@ export function mayCallModel(plan: Plan, names: Names, open: readonly string[] =
     }
     case 'query':
       // By its words: a view that only speaks of a model is planned as if it called it, which costs little.
-      return (
-        names.modelNames.some(name => plan.text.toLowerCase().includes(name.toLowerCase())) ||
-        readsView(plan.text, names, open)
-      );
+      return names.modelNames.some(name => calledIn(plan.text, name)) || readsView(plan.text, names, open);
     case 'statement':
     case 'setOperation':
       return plan.inputs.some(below);
@@ -46,6 +43,11 @@ export function mayCallModel(plan: Plan, names: Names, open: readonly string[] =
 /** SQL text may call a registered model by name. */
 function calls(expr: Expr): boolean {
   return callsModel(expr) || some(expr, part => part.kind === 'sql');
+}
+
+function calledIn(text: string, name: string): boolean {
+  const escaped = name.replace(/[^\w]/g, '\\$&');
+  return new RegExp(`(?<!\\w)${escaped}"?\\s*\\(`, 'i').test(text);
 }
 
 function readsView(text: string, names: Names, open: readonly string[]): boolean {

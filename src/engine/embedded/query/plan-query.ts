@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { InframeError } from '../../../frame/errors.js';
+import { InframeError, nearest } from '../../../frame/errors.js';
 import type { Names } from '../../../frame/names.js';
 import type { Plan, QueryNode } from '../../../frame/plan.js';
 import type { Schema } from '../../../frame/schema.js';
@@ -7,12 +7,12 @@ import { bindParameters } from './constants.js';
 import { isModelCall } from './fragment.js';
 import { checkFunctions, functionNames } from './functions.js';
 import { mayCallModel } from './models.js';
-import { parse, selectOf } from './parser.js';
+import { expressionTexts, parse, selectOf } from './parser.js';
 import { lineAndColumn, misplaced } from './places.js';
 import { QueryContext } from './query-context.js';
 import { Rewriter } from './rewriter.js';
 import { bindSources, Inputs } from './sources.js';
-import { keyOf, nodeIn, type SyntaxNode, someNode, walk } from './syntax.js';
+import { functionName, keyOf, nodeIn, nodesIn, type SyntaxNode, someNode, walk } from './syntax.js';
 import { star } from './tree-edits.js';
 
 /**
@@ -32,8 +32,9 @@ export async function planQuery(
   const root = { node: await parseOne(connection, query.text) };
   await bindParameters(connection, root, query.params);
   refuseWindowCalls(root.node, names);
-  const functions = await functionNames(connection);
-  checkFunctions(root.node, functions.all, names);
+  const models = someNode(root.node, node => isModelCall(node, names), true);
+  if (!models) await checkMisspelt(connection, root.node, names);
+  await nameSubqueries(connection, root.node, names);
   const inputs = new Inputs();
   bindSources(root.node, names, inputs);
   const context = new QueryContext({
@@ -42,12 +43,13 @@ export async function planQuery(
     schemaOf,
     inputs,
     text: query.text,
-    aggregates: functions.aggregates,
   });
-  const models = someNode(root.node, node => isModelCall(node, names), true);
   if (!models && !context.inputPlans(root.node).some(plan => mayCallModel(plan, names))) {
     return wholeInput(root.node, inputs) ?? context.statement(root.node, []);
   }
+  const functions = await functionNames(connection);
+  checkFunctions(root.node, functions.all, names);
+  context.aggregates = functions.aggregates;
   const rewritten = await new Rewriter(context).rewrite(root.node, [], 0);
   walk(rewritten, node => {
     if (isModelCall(node, names)) {
@@ -76,17 +78,36 @@ function wholeInput(node: SyntaxNode, inputs: Inputs): Plan | undefined {
   return plain ? inputs.get(String(from['table_name'])) : undefined;
 }
 
+/** The functions of a statement are asked for where one is called almost like a model: that takes longer than the statement. */
+async function checkMisspelt(connection: DuckDBConnection, root: SyntaxNode, names: Names): Promise<void> {
+  const near = someNode(root, node => nearest(functionName(node) ?? '', names.modelNames) !== undefined, true);
+  if (near) checkFunctions(root, (await functionNames(connection)).all, names);
+}
+
+/** Items that hold a query or a call are named now, while they still are what the user wrote. */
+async function nameSubqueries(connection: DuckDBConnection, root: SyntaxNode, names: Names): Promise<void> {
+  const unnamed: SyntaxNode[] = [];
+  walk(root, node => {
+    if (node.type !== 'SELECT_NODE') return true;
+    for (const item of nodesIn(node, 'select_list')) {
+      const plain = item.class === 'STAR' || item.class === 'COLUMN_REF';
+      const columns = someNode(item, part => part.class === 'STAR');
+      const changes = (part: SyntaxNode): boolean => part.class === 'SUBQUERY' || isModelCall(part, names);
+      if (!item.alias && !plain && !columns && someNode(item, changes)) unnamed.push(item);
+    }
+    return true;
+  });
+  const texts = await expressionTexts(connection, unnamed);
+  for (const [index, item] of unnamed.entries()) item.alias = texts[index]!;
+}
+
 async function parseOne(connection: DuckDBConnection, text: string): Promise<SyntaxNode> {
   const parsed = await parse(connection, text);
   if ('error' in parsed) {
     const place = parsed.position === undefined ? '' : ` at ${lineAndColumn(text, parsed.position)}`;
-    throw new InframeError(
-      'EXPRESSION_INVALID',
-      `statement cannot be read${place}: ${parsed.error}; check its syntax`,
-      {
-        statement: text,
-      },
-    );
+    throw new InframeError('STATEMENT_INVALID', `statement cannot be read${place}: ${parsed.error}; check its syntax`, {
+      statement: text,
+    });
   }
   if (parsed.nodes.length !== 1) {
     throw new InframeError(
@@ -100,7 +121,7 @@ async function parseOne(connection: DuckDBConnection, text: string): Promise<Syn
 /** `m(x) OVER (...)` is no model call to the parser, but one to its writer. */
 function refuseWindowCalls(root: SyntaxNode, names: Names): void {
   walk(root, node => {
-    const name = node.class === 'WINDOW' ? String(node['function_name']) : '';
+    const name = node.class === 'WINDOW' && node.type === 'WINDOW_AGGREGATE' ? String(node['function_name']) : '';
     if (name !== '' && names.model(name) !== undefined) {
       throw new InframeError(
         'MODEL_CALL_MISPLACED',

@@ -1,16 +1,17 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { InframeError } from '../../../frame/errors.js';
 import type { Expr } from '../../../frame/expr.js';
 import type { Names } from '../../../frame/names.js';
 import type { Plan } from '../../../frame/plan.js';
 import { Schema } from '../../../frame/schema.js';
 import { type ColumnReader, toExpressions } from './fragment.js';
 import { nativePlan } from './native.js';
-import { queryTexts } from './parser.js';
+import { parse, queryTexts } from './parser.js';
 import { type Cte, cteEntries } from './places.js';
 import { findReads } from './reads.js';
 import type { Inputs } from './sources.js';
 import { rawStatementNames } from './statement.js';
-import { copyOf, type SyntaxNode, walk } from './syntax.js';
+import { copyOf, nodesIn, type SyntaxNode, walk } from './syntax.js';
 
 /** What the planning of one statement works with. */
 export class QueryContext {
@@ -19,7 +20,8 @@ export class QueryContext {
   readonly inputs: Inputs;
   /** The statement as the user wrote it, for messages. */
   readonly text: string;
-  readonly aggregates: ReadonlySet<string>;
+  /** Names of aggregate functions; set where models are called, since only then they matter. */
+  aggregates: ReadonlySet<string> = new Set();
   readonly #schemaOf: (plan: Plan) => Promise<Schema>;
   readonly #schemas = new Map<Plan, Promise<Schema>>();
 
@@ -29,13 +31,11 @@ export class QueryContext {
     readonly schemaOf: (plan: Plan) => Promise<Schema>;
     readonly inputs: Inputs;
     readonly text: string;
-    readonly aggregates: ReadonlySet<string>;
   }) {
     this.connection = init.connection;
     this.names = init.names;
     this.inputs = init.inputs;
     this.text = init.text;
-    this.aggregates = init.aggregates;
     this.#schemaOf = init.schemaOf;
   }
 
@@ -72,6 +72,13 @@ export class QueryContext {
     const schemas: Schema[] = [];
     for (const input of statement.inputs) schemas.push(await this.schemaOf(input));
     return rawStatementNames(this.connection, statement.text, statement.names, schemas);
+  }
+
+  /** `row_number() OVER ()` */
+  async rowNumber(): Promise<SyntaxNode> {
+    const parsed = await parse(this.connection, 'SELECT row_number() OVER ()');
+    if ('error' in parsed) throw new InframeError('INTERNAL', `row_number() cannot be read: ${parsed.error}`);
+    return nodesIn(parsed.nodes[0]!, 'select_list')[0]!;
   }
 
   /** A table of one row, for what reads no table. */

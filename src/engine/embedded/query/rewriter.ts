@@ -1,14 +1,17 @@
+import { InframeError } from '../../../frame/errors.js';
+import { expandColumns } from './expand-columns.js';
 import { isModelCall } from './fragment.js';
 import { isVolatileTree } from './functions.js';
-import { needsGroupSplit, splitGroups } from './grouping.js';
+import { hasNamedGroups, isGrouped, nameGroups, needsGroupSplit, splitGroups } from './grouping.js';
 import { scoreJoinSides } from './join-conditions.js';
 import { expressionTexts, selectOf } from './parser.js';
 import { type Cte, clauseRoots, cteEntries, misplaced, tableRefs } from './places.js';
 import type { QueryContext } from './query-context.js';
+import { refuseCalls } from './refusals.js';
 import { tableRef } from './sources.js';
 import { Stages } from './stages.js';
-import { nodeIn, nodesIn, type SyntaxNode, someNode, walk } from './syntax.js';
-import { star, subqueryRef } from './tree-edits.js';
+import { copyOf, nodeIn, nodesIn, type SyntaxNode, someNode, walk } from './syntax.js';
+import { constant, star, subqueryRef } from './tree-edits.js';
 
 /** Takes model calls out of a query, query by query from the inside out, until DuckDB can carry out what is left. */
 export class Rewriter {
@@ -91,7 +94,6 @@ export class Rewriter {
 
   async #select(given: SyntaxNode, ctes: readonly Cte[], depth: number): Promise<SyntaxNode> {
     let select = given;
-    await this.#nameItems(select, item => someNode(item, this.#isCall, true));
     await this.#inside(select, ctes, depth);
     if (distinct(select) && someNode(orders(select), this.#isCall)) {
       select = this.#orderOutside(select);
@@ -100,10 +102,19 @@ export class Rewriter {
         String(nodeIn(select, 'from_table')!.alias),
       );
     }
-    await scoreJoinSides(select, ctes, this.#context);
-    if (needsGroupSplit(select, this.#context)) {
+    refuseCalls(select, this.#context);
+    await expandColumns(select, ctes, this.#context);
+    await this.#nameItems(select, item => someNode(item, this.#isCall, true));
+    await scoreJoinSides(select, ctes, this.#context, inner => this.#select(inner, ctes, depth));
+    const calls = clauseRoots(select).some(root => someNode(root, this.#isCall));
+    if (calls && isGrouped(select, this.#context)) {
+      if (hasNamedGroups(select)) nameGroups(select, await this.#stages.columnTest(select, ctes, depth));
+    }
+    if (calls && isGrouped(select, this.#context) && needsGroupSplit(select, this.#context)) {
       await this.#nameItems(select, () => true);
+      const [call] = this.#stages.next(select);
       select = splitGroups(select, this.#context);
+      if (depth > 0) await this.#checkGroups(select, call!, ctes);
       select['from_table'] = subqueryRef(
         await this.#select(innerOf(select), ctes, depth),
         String(nodeIn(select, 'from_table')!.alias),
@@ -114,6 +125,25 @@ export class Rewriter {
     }
     await this.#stages.pushIntoScored(select, ctes, depth);
     return select;
+  }
+
+  /** Groups in a subquery become a subquery of that: one that refers outwards cannot be there. */
+  async #checkGroups(select: SyntaxNode, call: SyntaxNode, ctes: readonly Cte[]): Promise<void> {
+    const inner = copyOf(innerOf(select));
+    inner['having'] = null;
+    inner['select_list'] = [constant(0)];
+    if (someNode(inner['where_clause'], this.#isCall, true)) inner['where_clause'] = null;
+    const statement = await this.#context.statement(inner, ctes);
+    await this.#context.schemaOf(statement).catch((error: unknown) => {
+      if (!(error instanceof InframeError)) throw error;
+      throw misplaced(
+        this.#context.text,
+        call,
+        'a correlated subquery',
+        'is over its groups, and the subquery refers to the query around it',
+        'group in a subquery that is joined, and call the model on the result',
+      );
+    });
   }
 
   readonly #isCall = (node: SyntaxNode): boolean => isModelCall(node, this.#context.names);

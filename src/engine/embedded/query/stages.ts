@@ -1,9 +1,9 @@
 import { columnNotFound, InframeError } from '../../../frame/errors.js';
 import type { Named } from '../../../frame/expr.js';
-import type { Names } from '../../../frame/names.js';
 import type { Plan } from '../../../frame/plan.js';
 import { isModelCall } from './fragment.js';
 import { isRowWise, isVolatileTree } from './functions.js';
+import { GROUPS } from './grouping.js';
 import { type Leaf, type LeafColumns, leavesOf, Needs, Scope } from './leaves.js';
 import { mayCallModel } from './models.js';
 import { leafPlan, tableReader } from './native.js';
@@ -23,7 +23,7 @@ import {
   walk,
   walkColumns,
 } from './syntax.js';
-import { conjuncts, excludeFromStars, replaceCalls, setWhere, star, uniqueCalls } from './tree-edits.js';
+import { conjuncts, constant, excludeFromStars, replaceCalls, setWhere, star, uniqueCalls } from './tree-edits.js';
 import { wideStage } from './wide-stage.js';
 
 const MARKER = '__inframe_end_of_table';
@@ -77,17 +77,31 @@ export class Stages {
     if (depth === 0) checkNames(select, columns, scope);
     const own = this.#sortOut(select, calls, scope, depth);
     if (own.length === 0) return;
-    const constant = own.filter(call => isConstant(call, this.#context.names));
+    const constant = own.filter(call => isConstant(call, context));
     for (const call of constant) await this.#constantCall(select, call);
     const perRow = own.filter(call => !constant.includes(call));
     if (perRow.length === 0) return;
-    const { local, rest } = this.#conditions(select, scope, depth);
+    // What is computed of windows sees the rows that all of WHERE has left.
+    const windows = someNode(perRow, node => node.class === 'WINDOW');
+    const { local, rest } = windows
+      ? { local: conjuncts(nodeIn(select, 'where_clause')), rest: [] }
+      : this.#conditions(select, scope, depth);
     const plain =
       [...perRow, ...local].every(node => isRowWise(node, context.aggregates)) &&
       // The row as a whole would have the results in it.
       !(new Needs(select).rowOf(first?.alias ?? '') && !scope.hasColumn(first?.alias ?? ''));
     if (table !== undefined && plain) await this.#narrowStage(select, table, first!, perRow, local, rest);
-    else await wideStage({ select, from, leaves: columns, calls: perRow, local, rest, ctes, context });
+    else await wideStage({ select, from, leaves: columns, calls: perRow, local, rest, ctes, context, depth });
+    if (windows) qualifyByWhere(select);
+  }
+
+  /** Tells which names are columns of a SELECT's tables. */
+  async columnTest(select: SyntaxNode, ctes: readonly Cte[], depth: number): Promise<(name: string) => boolean> {
+    const from = nodeIn(select, 'from_table')!;
+    const leaves = leavesOf(from, () => this.#context.inputs.fresh('table'));
+    const [call] = this.next(select);
+    const scope = new Scope(await this.#columnsOf(select, from, leaves, ctes, call!, depth));
+    return name => scope.hasColumn(name);
   }
 
   /** What each table of FROM has: DuckDB is asked for all of them in one statement. */
@@ -100,15 +114,9 @@ export class Stages {
     depth: number,
   ): Promise<readonly LeafColumns[]> {
     if (leaves.length === 0) return [];
-    const marker = {
-      class: 'CONSTANT',
-      type: 'VALUE_CONSTANT',
-      query_location: 0,
-      value: { type: { id: 'INTEGER', type_info: null }, is_null: false, value: 0 },
-    };
     const list = leaves.flatMap(({ alias }) => [
       { ...star(), relation_name: alias },
-      { ...marker, alias: MARKER },
+      { ...constant(0), alias: MARKER },
     ]);
     const statement = await this.#context.statement(selectOf(list, from), ctes);
     const names = await this.#context.rawNames(statement).catch((error: unknown) => {
@@ -259,14 +267,15 @@ export class Stages {
   async pushIntoScored(select: SyntaxNode, ctes: readonly Cte[], depth: number): Promise<void> {
     const context = this.#context;
     const from = nodeIn(select, 'from_table');
-    if (from?.type !== 'BASE_TABLE' || from['sample']) return;
-    const input = context.inputs.get(String(from['table_name']));
-    if (input === undefined || !mayCallModel(input, context.names)) return;
+    if ((from?.type !== 'BASE_TABLE' && from?.type !== 'SUBQUERY') || from['sample']) return;
     const table = await leafPlan(from, ctes, context);
-    if (table === undefined) return;
+    if (table === undefined || !mayCallModel(table, context.names)) return;
     const schema = await context.schemaOf(table);
     const [leaf] = leavesOf(from, () => context.inputs.fresh('table'));
-    const { local, rest } = this.#conditions(select, new Scope([{ ...leaf!, columns: schema.names }]), depth);
+    const columns = [{ ...leaf!, columns: schema.names }];
+    const scope = new Scope(columns);
+    if (depth === 0) checkNames(select, columns, scope);
+    const { local, rest } = this.#conditions(select, scope, depth);
     const plain = local.filter(part => isRowWise(part, context.aggregates));
     const kept = [...rest, ...local.filter(part => !plain.includes(part))];
     setWhere(select, kept);
@@ -286,7 +295,16 @@ export class Stages {
   }
 }
 
-function isConstant(call: SyntaxNode, names: Names): boolean {
+/** A QUALIFY whose windows have all been computed is a condition like any other. */
+function qualifyByWhere(select: SyntaxNode): void {
+  const qualify = nodeIn(select, 'qualify');
+  const isWindow = (node: SyntaxNode): boolean => node.class === 'WINDOW';
+  if (qualify === undefined || someNode([qualify, select['select_list']], isWindow)) return;
+  select['qualify'] = null;
+  setWhere(select, [...conjuncts(nodeIn(select, 'where_clause')), qualify]);
+}
+
+function isConstant(call: SyntaxNode, context: QueryContext): boolean {
   let columns = 0;
   walkColumns(
     call['children'],
@@ -295,7 +313,12 @@ function isConstant(call: SyntaxNode, names: Names): boolean {
     },
     true,
   );
-  return columns === 0 && nodesIn(call, 'children').length > 0 && !isVolatileTree(call, names);
+  return (
+    columns === 0 &&
+    nodesIn(call, 'children').length > 0 &&
+    isRowWise(call, context.aggregates) &&
+    !isVolatileTree(call, context.names)
+  );
 }
 
 /** A name that is neither a column nor an item of the list is found here, before the helpers of a stage stand among them. */
@@ -306,6 +329,13 @@ function checkNames(select: SyntaxNode, leaves: readonly LeafColumns[], scope: S
     walkColumns(root, node => {
       const path = columnNames(node);
       if (scope.has(path) || items.has(path[0]!.toLowerCase())) return;
+      if (leaves.some(({ alias }) => alias.startsWith(GROUPS))) {
+        throw new InframeError(
+          'EXPRESSION_INVALID',
+          `column '${path.join('.')}' is neither a key of GROUP BY nor inside an aggregate; add it to GROUP BY, or aggregate it`,
+          { column: path.join('.') },
+        );
+      }
       throw columnNotFound(
         path.join('.'),
         leaves.flatMap(({ columns }) => columns),

@@ -24,7 +24,10 @@ export async function statementSchema(
     const sql = `${emptyInputs(names, given)}SELECT * FROM (${text})`;
     return new Schema(await (constant ? constantFields(connection, sql) : preparedFields(connection, sql)));
   } catch (error) {
-    throw translate(error);
+    throw translate(
+      error,
+      given.flatMap(schema => schema.names),
+    );
   }
 }
 

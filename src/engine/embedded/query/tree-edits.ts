@@ -4,6 +4,17 @@ import { keyOf, nodesIn, replaceNodes, type SyntaxNode, walk } from './syntax.js
 
 /* Small changes to the tree of a SELECT, in place. */
 
+/** A whole number. */
+export function constant(value: number): SyntaxNode {
+  return {
+    class: 'CONSTANT',
+    type: 'VALUE_CONSTANT',
+    alias: '',
+    query_location: 0,
+    value: { type: { id: 'INTEGER', type_info: null }, is_null: false, value },
+  };
+}
+
 /** `*` */
 export function star(): SyntaxNode {
   return {

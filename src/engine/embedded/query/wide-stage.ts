@@ -1,14 +1,14 @@
 import type { Expr, Named } from '../../../frame/expr.js';
 import type { ModelArguments } from '../../../frame/model.js';
 import type { Plan } from '../../../frame/plan.js';
-import { checkCall } from './fragment.js';
+import { checkCall, givenTwice } from './fragment.js';
 import { type LeafColumns, Needs } from './leaves.js';
 import { selectOf } from './parser.js';
-import { type Cte, tableRefs } from './places.js';
+import { type Cte, clauseRoots, tableRefs } from './places.js';
 import type { QueryContext } from './query-context.js';
-import { tableRef } from './sources.js';
-import { columnNames, columnRef, nodeIn, nodesIn, replaceNodes, type SyntaxNode } from './syntax.js';
-import { excludeFromStars, joinWhere, replaceCalls, setWhere, subqueryRef, uniqueCalls } from './tree-edits.js';
+import { type Side, sideBySide } from './side-by-side.js';
+import { columnNames, columnRef, isQuery, nodeIn, nodesIn, replaceNodes, type SyntaxNode, walk } from './syntax.js';
+import { constant, excludeFromStars, joinWhere, replaceCalls, setWhere, uniqueCalls } from './tree-edits.js';
 
 /** What a stage over several tables is made of. */
 export interface WideStage {
@@ -22,6 +22,8 @@ export interface WideStage {
   readonly rest: readonly SyntaxNode[];
   readonly ctes: readonly Cte[];
   readonly context: QueryContext;
+  /** How many queries the SELECT stands in as an expression. */
+  readonly depth: number;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface WideStage {
  * under the same names, side by side (POSITIONAL JOIN), so that every name in it means what it meant.
  */
 export async function wideStage(stage: WideStage): Promise<void> {
-  const { select, from, leaves, calls, local, rest, ctes, context } = stage;
+  const { select, from, leaves, calls, local, rest, ctes, context, depth } = stage;
   const unique = uniqueCalls(calls, context.names);
   const results = unique.map(() => context.inputs.fresh('call'));
   const table = context.inputs.fresh('calls');
@@ -52,14 +54,18 @@ export async function wideStage(stage: WideStage): Promise<void> {
       const role = merged.get(`${leaf.alias.toLowerCase()} ${name.toLowerCase()}`);
       const stored = context.inputs.fresh('column');
       // Columns of USING stand once, with the value they have without a table's name before them.
-      const reference = role === 'first' ? columnRef(name) : columnRef(leaf.alias, name);
-      list.push({ ...reference, alias: stored });
-      if (role !== 'again') columns.push({ name, stored });
+      if (role === 'first') {
+        const whole = context.inputs.fresh('column');
+        list.push({ ...columnRef(name), alias: whole });
+        columns.push({ name, stored: whole });
+      }
+      list.push({ ...columnRef(leaf.alias, name), alias: stored });
+      if (role === undefined) columns.push({ name, stored });
       else {
         const hidden = context.inputs.fresh('again');
         columns.push({ name: hidden, stored });
         referTo(select, leaf.alias, name, hidden);
-        excludeFromStars(select, [hidden], leaf.alias);
+        hideInStars(select, hidden, leaf.alias, name, role === 'first');
       }
     }
     kept.push({ leaf, columns });
@@ -68,32 +74,34 @@ export async function wideStage(stage: WideStage): Promise<void> {
   const models = unique.map(
     (call, index): Named => ({ name: results[index]!, expr: modelExpr(call, args, list, context) }),
   );
-  const rows = selectOf(list.length > 0 ? list : [columnless()], from);
+  // DuckDB has no positional join in a subquery that refers outwards: there the rows are joined by their numbers.
+  const number = depth > 0 ? context.inputs.fresh('number') : undefined;
+  if (number !== undefined) list.push({ ...(await context.rowNumber()), alias: number });
+  const rows = selectOf(list.length > 0 ? list : [{ ...constant(0), alias: '__inframe_row' }], from);
   rows['where_clause'] = joinWhere(local);
   const input = await context.statement(rows, ctes);
   const passed = kept.flatMap(({ columns }) => columns.map(({ stored }) => stored));
   const plan: Plan = {
     kind: 'select',
     input,
-    columns: [...passed.map((name): Named => ({ name, expr: { kind: 'column', name } })), ...models],
+    columns: [
+      ...[...passed, ...(number === undefined ? [] : [number])].map(
+        (name): Named => ({ name, expr: { kind: 'column', name } }),
+      ),
+      ...models,
+    ],
   };
   const name = context.inputs.add(plan, 'scored');
-  const scored = selectOf(
-    results.map(result => columnRef(result)),
-    tableRef(name, name),
-  );
   const tables = kept
     .filter(({ columns }) => columns.length > 0)
-    .map(({ leaf, columns }) =>
-      subqueryRef(
-        selectOf(
-          columns.map(column => ({ ...columnRef(column.stored), alias: column.name })),
-          tableRef(name, name),
-        ),
-        leaf.alias,
-      ),
+    .map(
+      ({ leaf, columns }): Side => ({
+        alias: leaf.alias,
+        list: columns.map(column => ({ ...columnRef(column.stored), alias: column.name })),
+      }),
     );
-  select['from_table'] = [...tables, subqueryRef(scored, table)].reduce(positionalJoin);
+  const sides = [...tables, { alias: table, list: results.map(result => columnRef(result)) }];
+  select['from_table'] = sideBySide(select, sides, name, number, context);
   excludeFromStars(select, results, table);
 }
 
@@ -108,6 +116,7 @@ function modelExpr(call: SyntaxNode, args: Named[], list: SyntaxNode[], context:
     list.push({ ...child, alias: stored });
     const expr: Expr = { kind: 'column', name: stored };
     args.push({ name: stored, expr });
+    if (child.alias && Object.hasOwn(named, child.alias)) throw givenTwice(name, child.alias);
     if (child.alias) named[child.alias] = [expr];
     else positional.push(expr);
   }
@@ -143,44 +152,42 @@ function aliasesIn(from: SyntaxNode | undefined): ReadonlySet<string> {
   return new Set(tableRefs(from).flatMap(ref => ref.alias ?? []));
 }
 
-/** `table.name` becomes `table.hidden` everywhere in a SELECT. */
+/** `table.name` becomes `table.hidden` everywhere in a SELECT, but in queries inside that call another table so. */
 function referTo(select: SyntaxNode, alias: string, name: string, hidden: string): void {
-  replaceNodes(
-    select,
-    node => {
-      const [first, second, ...rest] = columnNames(node);
-      if (first?.toLowerCase() !== alias.toLowerCase() || second?.toLowerCase() !== name.toLowerCase())
-        return undefined;
-      return { ...columnRef(first, hidden, ...rest), alias: node.alias || (rest.length === 0 ? second! : '') };
-    },
-    true,
-  );
+  const own = (node: SyntaxNode): boolean =>
+    isQuery(node) &&
+    tableRefs(nodeIn(node, 'from_table')).some(ref => ref.alias?.toLowerCase() === alias.toLowerCase());
+  const items = new Set(nodesIn(select, 'select_list'));
+  for (const root of clauseRoots(select)) {
+    replaceNodes(
+      root,
+      node => {
+        if (own(node)) return node;
+        const [first, second, ...rest] = columnNames(node);
+        if (first?.toLowerCase() !== alias.toLowerCase() || second?.toLowerCase() !== name.toLowerCase())
+          return undefined;
+        // An item of the list keeps the name it had; elsewhere an alias would be an argument's name.
+        const named = items.has(node) && rest.length === 0 ? second! : '';
+        return { ...columnRef(first, hidden, ...rest), alias: node.alias || named };
+      },
+      true,
+    );
+  }
 }
 
-function positionalJoin(left: SyntaxNode, right: SyntaxNode): SyntaxNode {
-  return {
-    type: 'JOIN',
-    alias: '',
-    sample: null,
-    query_location: 0,
-    left,
-    right,
-    condition: null,
-    join_type: 'INNER',
-    ref_type: 'POSITIONAL',
-    using_columns: [],
-    delim_flipped: false,
-    duplicate_eliminated_columns: [],
-  };
-}
-
-/** A column for rows of which nothing is read. */
-function columnless(): SyntaxNode {
-  return {
-    class: 'CONSTANT',
-    type: 'VALUE_CONSTANT',
-    alias: '__inframe_row',
-    query_location: 0,
-    value: { type: { id: 'INTEGER', type_info: null }, is_null: false, value: 0 },
-  };
+/** A column of USING stands once in `*`; in `table.*` it stands under its own name. */
+function hideInStars(select: SyntaxNode, hidden: string, alias: string, name: string, merged: boolean): void {
+  for (const item of nodesIn(select, 'select_list')) {
+    walk(item, node => {
+      if (node.class !== 'STAR') return node.class !== 'SUBQUERY';
+      const table = String(node['relation_name']);
+      if (table === '') node['exclude_list'] = [...(node['exclude_list'] as string[]), hidden];
+      if (table.toLowerCase() === alias.toLowerCase()) {
+        if (merged) node['exclude_list'] = [...(node['exclude_list'] as string[]), name];
+        const key = { catalog: '', schema: '', table: '', column: hidden };
+        node['rename_list'] = [...nodesIn(node, 'rename_list'), { key, value: name }];
+      }
+      return true;
+    });
+  }
 }

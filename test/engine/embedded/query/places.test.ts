@@ -1,4 +1,5 @@
 import { CLAUSES } from './places/clauses.js';
+import { CORNERS } from './places/corners.js';
 import { EXPRESSIONS } from './places/expressions.js';
 import { QUERIES } from './places/queries.js';
 import { SOURCES } from './places/sources.js';
@@ -7,4 +8,4 @@ import { setUpTwoWays, testAgreement } from './two-ways.js';
 
 /* A model may be called wherever a function may: each statement gives the answer of the two-step way. */
 
-testAgreement(setUpTwoWays(makePlaces), { ...CLAUSES, ...EXPRESSIONS, ...QUERIES, ...SOURCES });
+testAgreement(setUpTwoWays(makePlaces), { ...CLAUSES, ...EXPRESSIONS, ...QUERIES, ...SOURCES, ...CORNERS });

@@ -1,0 +1,69 @@
+import type { Question } from '../two-ways.js';
+
+/** Where scopes and names meet: subqueries over joins, columns that joins share, aliases that columns have too. */
+export const CORNERS: Readonly<Record<string, Question>> = {
+  'correlated subquery over a join, the call over one of its tables': {
+    sql: 'SELECT id, (SELECT max(m(u.w, 1)) FROM u JOIN u v ON u.id = v.id WHERE u.k = t.k) AS best FROM t',
+  },
+  'correlated subquery over a join, the call over both of its tables': {
+    sql: 'SELECT id FROM t WHERE id IN (SELECT v.id FROM u JOIN u v USING (k) WHERE u.k = t.k AND m(u.w, v.w) > 3)',
+  },
+  'correlated LATERAL subquery over a join': {
+    sql: 'SELECT t.id, q.p FROM t, LATERAL (SELECT m(u.w, v.z) AS p FROM u JOIN t v USING (id) WHERE u.k = t.k) q',
+  },
+  'correlated subquery over an outer join': {
+    sql: 'SELECT id, (SELECT sum(m(u.w, v.w)) FROM u LEFT JOIN u v ON u.id = v.k WHERE u.k = t.k) AS total FROM t',
+  },
+  'correlated subquery over an anti join with a scored view': {
+    sql: 'SELECT id FROM u WHERE EXISTS (SELECT 1 FROM t ANTI JOIN best ON t.id = best.id WHERE t.k = u.k)',
+  },
+  'correlated subquery over a semi and a full join with a scored view': {
+    sql: `SELECT id, (SELECT count(*) FROM t SEMI JOIN scored s ON t.id = s.id AND s.p > 20 WHERE t.k = u.k) AS a,
+                 (SELECT count(s.p) FROM t FULL JOIN scored s ON t.id = s.id + 20 WHERE t.k = u.k) AS b FROM u`,
+  },
+  'correlated subquery of a call of its aggregates': {
+    sql: 'SELECT id, (SELECT m(max(w), count(*)) FROM u WHERE u.k = t.k) AS p FROM t',
+  },
+  'correlated subquery with groups and a call of their aggregates': {
+    sql: 'SELECT id FROM t WHERE z < ANY (SELECT m(max(w), count(*)) FROM u WHERE u.k = t.k GROUP BY id % 2)',
+  },
+  'correlated subquery with a call in HAVING': {
+    sql: 'SELECT id FROM t WHERE EXISTS (SELECT 1 FROM u WHERE u.k = t.k GROUP BY id % 2 HAVING m(max(w), 0) > 3)',
+  },
+  'scalar subquery as the only argument': { sql: 'SELECT m((SELECT count(*) FROM u), 0) AS p FROM t' },
+  'a struct result of constants beside GROUP BY': { sql: 'SELECT m2(1).b AS p, k FROM t GROUP BY k' },
+  'a call of constants beside GROUP BY, not selected': { sql: 'SELECT m2(1).b AS p FROM t GROUP BY k' },
+  'alias of a call that a grouped column has too': { sql: 'SELECT m(max(x), 1) AS k FROM t GROUP BY k' },
+  'alias beside a call that a grouped column has too': {
+    sql: 'SELECT max(x) AS k, m(1, count(*)) AS p FROM t GROUP BY k',
+  },
+  'alias of a call that a column in HAVING has too': {
+    sql: 'SELECT k, m(max(x), 1) AS z FROM t GROUP BY k HAVING max(z) > 5 AND m(max(z), 0) > 1',
+  },
+  'the common column of each side of a RIGHT JOIN USING': {
+    sql: 'SELECT id, u.id AS uid, t.id AS tid, m(t.x, 1) AS p FROM u RIGHT JOIN t USING (id)',
+  },
+  'the common column of each side of a FULL JOIN USING': {
+    sql: 'SELECT id, u.k AS uk, u.id AS uid, t.id AS tid, m(u.w, 1) AS p, m(u.id, t.id) AS q FROM u FULL JOIN t USING (id)',
+  },
+  'the star of each side of a LEFT JOIN USING': {
+    sql: 'SELECT u.*, t.* EXCLUDE (l), m(t.x, 1) AS p FROM t LEFT JOIN u USING (id)',
+  },
+  'a common column of three tables': {
+    sql: 'SELECT r.i FROM range(3) r(i) JOIN range(9) q(i) USING (i) JOIN scored s ON q.i = s.id WHERE m(1, s.k) > 7',
+  },
+  'a macro of SQL over columns of a JOIN USING': {
+    sql: 'SELECT nullif(m(0, u.id), t.id) AS c FROM u LEFT JOIN t USING (id)',
+  },
+  'a call in an inner join below a left join': {
+    sql: 'SELECT t.id, v.w FROM t JOIN u ON t.k = u.k AND m(t.x, u.w) > 10 LEFT JOIN u v ON v.id = t.id',
+  },
+  'SEMI and ANTI JOIN ... ON a call of both sides': {
+    sql: `SELECT t.id FROM t SEMI JOIN u ON t.k = u.k AND m(t.x, u.w) > 10
+          UNION ALL SELECT t.id FROM t ANTI JOIN u ON t.k = u.k AND m(t.x, u.w) > 10`,
+  },
+  'RIGHT and FULL JOIN ... ON a call of both sides': {
+    sql: `SELECT t.id, u.id AS uid FROM t RIGHT JOIN u ON t.k = u.k AND m(t.x, u.w) > 10
+          UNION ALL SELECT t.id, u.id FROM t FULL JOIN u ON t.k = u.k AND m(t.x, u.w) > 10`,
+  },
+};
