@@ -2,11 +2,29 @@ import type { Column, ColumnOrValue, LiteralValue, SortColumn } from './expr.js'
 import { FrameActions } from './frame-actions.js';
 import { GroupedDataFrame } from './grouped.js';
 import type { Plan } from './plan.js';
-import type { Suggested, Unchecked } from './typed/row.js';
+import type { Beside, CheckedOn, Joined, NamesIn, On } from './typed/joins.js';
+import type {
+  Chosen,
+  Described,
+  Explodable,
+  Exploded,
+  Filled,
+  Fills,
+  NameLists,
+  NullableRow,
+  NullsDropped,
+  OneOrMore,
+  Replaced,
+  Unpivoted,
+  WithSubset,
+} from './typed/reshape.js';
+import type { Nothing, Suggested, Unchecked } from './typed/row.js';
+import type { Combined, CombinedByName, SameNames } from './typed/sets.js';
 import type {
   Condition,
   Dropped,
   Keys,
+  Name,
   Names,
   Renamed,
   Renaming,
@@ -109,7 +127,9 @@ export class DataFrame<S = Unchecked> extends FrameActions<S> {
   }
 
   /** Groups of equal keys, to be aggregated with `.agg(...)`; without keys the whole table is one group. */
-  groupBy<const C extends readonly (Suggested<S> | Column)[]>(...keys: Selection<C, S>): GroupedDataFrame<S, C> {
+  groupBy<const C extends readonly (Suggested<S> | Column)[]>(
+    ...keys: Selection<C, S>
+  ): GroupedDataFrame<S, Selected<C, S>> {
     return new GroupedDataFrame({ input: this.plan, keys }, plan => this.with(plan));
   }
 
@@ -128,52 +148,66 @@ export class DataFrame<S = Unchecked> extends FrameActions<S> {
    * @example
    * flights.join(airports, (flight, airport) => flight('origin').eq(airport('code')), 'left');
    */
+  join<T, const C extends On<S, T>, const H extends JoinHow = 'inner', const O extends JoinOptions = Nothing>(
+    other: DataFrame<T>,
+    on: CheckedOn<C, S, T, H, O>,
+    how?: H,
+    options?: O,
+  ): DataFrame<Joined<S, T, NamesIn<C>, H, O>>;
   join(other: DataFrame, on: JoinOn, how: JoinHow = 'inner', options: JoinOptions = {}): DataFrame {
     return this.with(join(this.plan, other?.plan, on, how, options));
   }
 
   /** Every row with every row of the other table, in no fixed order. */
+  crossJoin<T, const O extends JoinOptions = Nothing>(
+    other: Beside<DataFrame<T>, T, S, O>,
+    options?: O,
+  ): DataFrame<Joined<S, T, never, 'cross', O>>;
   crossJoin(other: DataFrame, options: JoinOptions = {}): DataFrame {
     return this.with(crossJoin(this.plan, other?.plan, options));
   }
 
   /** These rows and then those of the other table, columns matched by position; equal rows stay. In order. */
-  union(other: DataFrame): DataFrame<S> {
+  union<T>(other: DataFrame<T>): DataFrame<Combined<S, T>> {
     return this.with(union(this.plan, other?.plan));
   }
 
   /** Another word for {@link DataFrame.union}. */
-  unionAll(other: DataFrame): DataFrame<S> {
+  unionAll<T>(other: DataFrame<T>): DataFrame<Combined<S, T>> {
     return this.with(union(this.plan, other?.plan));
   }
 
   /** As `union`, with columns matched by name. */
-  unionByName(other: DataFrame, options: UnionByNameOptions = {}): DataFrame<S> {
+  unionByName<T, const O extends UnionByNameOptions = Nothing>(
+    other: SameNames<DataFrame<T>, S, T, O>,
+    options?: O,
+  ): DataFrame<CombinedByName<S, T>>;
+  unionByName(other: DataFrame, options: UnionByNameOptions = {}): DataFrame {
     return this.with(unionByName(this.plan, other?.plan, options));
   }
 
   /** The rows that the other table has too, each once, in no fixed order; nulls are equal to each other. */
-  intersect(other: DataFrame): DataFrame<S> {
+  intersect<T>(other: DataFrame<T>): DataFrame<Combined<S, T>> {
     return this.with(combined('intersect', 'intersect', false, this.plan, other?.plan));
   }
 
   /** As `intersect`, each row as often as both have it. */
-  intersectAll(other: DataFrame): DataFrame<S> {
+  intersectAll<T>(other: DataFrame<T>): DataFrame<Combined<S, T>> {
     return this.with(combined('intersectAll', 'intersect', true, this.plan, other?.plan));
   }
 
   /** The rows that the other table does not have, each once, in no fixed order; nulls are equal to each other. */
-  except(other: DataFrame): DataFrame<S> {
+  except<T>(other: DataFrame<T>): DataFrame<Combined<S, T>> {
     return this.with(combined('except', 'except', false, this.plan, other?.plan));
   }
 
   /** Another word for {@link DataFrame.except}. */
-  subtract(other: DataFrame): DataFrame<S> {
+  subtract<T>(other: DataFrame<T>): DataFrame<Combined<S, T>> {
     return this.with(combined('subtract', 'except', false, this.plan, other?.plan));
   }
 
   /** As `except`, each row as often as this table has it more than the other. */
-  exceptAll(other: DataFrame): DataFrame<S> {
+  exceptAll<T>(other: DataFrame<T>): DataFrame<Combined<S, T>> {
     return this.with(combined('exceptAll', 'except', true, this.plan, other?.plan));
   }
 
@@ -183,12 +217,13 @@ export class DataFrame<S = Unchecked> extends FrameActions<S> {
   }
 
   /** Of the rows that are equal in some columns (in all, if none is named) the first in the source's order; in no fixed order. */
-  dropDuplicates(subset?: string | readonly string[]): DataFrame<S> {
+  dropDuplicates<const C extends Suggested<S> | readonly Suggested<S>[]>(subset?: OneOrMore<C, S>): DataFrame<S> {
     return this.with(dropDuplicates(this.plan, subset));
   }
 
   /** Only the rows without a missing value (null, or not-a-number in columns of floats), or without too many. In order. */
-  dropNulls(options: DropNullsOptions = {}): DataFrame<S> {
+  dropNulls<const O extends DropNullsOptions = Nothing>(options?: WithSubset<O, S>): DataFrame<NullsDropped<S, O>>;
+  dropNulls(options: DropNullsOptions = {}): DataFrame {
     return this.with(dropNulls(this.plan, options));
   }
 
@@ -196,53 +231,70 @@ export class DataFrame<S = Unchecked> extends FrameActions<S> {
    * Missing values filled in: with one value wherever a column can take it (or in the columns of the subset, which must),
    * or with one a column: `fillNulls({ price: 0, cut: 'none' })`. In order.
    */
-  fillNulls(
-    value: LiteralValue | Readonly<Record<string, LiteralValue>>,
-    subset?: string | readonly string[],
-  ): DataFrame {
+  fillNulls<
+    const V extends LiteralValue | Readonly<Record<string, LiteralValue>>,
+    const C extends Suggested<S> | readonly Suggested<S>[] = never,
+  >(value: Fills<V, S>, subset?: OneOrMore<C, S>): DataFrame<Filled<S, V, C>> {
     return this.with(fillNulls(this.plan, value, subset));
   }
 
   /** Some values in the place of others: `replaceValues([['N/A', null]])`; columns that cannot hold them are passed over. In order. */
-  replaceValues(
-    pairs: readonly (readonly [from: LiteralValue, to: LiteralValue])[],
-    subset?: string | readonly string[],
-  ): DataFrame {
+  replaceValues<
+    const P extends readonly (readonly [from: LiteralValue, to: LiteralValue])[],
+    const C extends Suggested<S> | readonly Suggested<S>[],
+  >(pairs: P, subset?: OneOrMore<C, S>): DataFrame<Replaced<S, P>> {
     return this.with(replaceValues(this.plan, pairs, subset));
   }
 
   /** One row for each element of a list, in order; the other columns are repeated. */
-  explode(column: string | Column, options: ExplodeOptions = {}): DataFrame {
-    return this.with(explode(this.plan, column, options));
+  explode<const C extends Suggested<S> | Column, const O extends ExplodeOptions = Nothing>(
+    column: Explodable<C, S>,
+    options?: O,
+  ): DataFrame<Exploded<S, C, O>> {
+    return this.with(explode(this.plan, column, options ?? {}));
   }
 
   /** Columns as rows, in order: the ids, the name of a value column and its value. All but the ids are values if none is named. */
-  unpivot(
-    ids: string | readonly string[],
-    values: string | readonly string[] | undefined,
-    nameColumn = 'variable',
-    valueColumn = 'value',
-  ): DataFrame {
-    return this.with(unpivot(this.plan, ids, values, nameColumn, valueColumn));
+  unpivot<
+    const I extends Suggested<S> | readonly Suggested<S>[],
+    const V extends Suggested<S> | readonly Suggested<S>[] | undefined,
+    const N extends string = 'variable',
+    const M extends string = 'value',
+  >(
+    ids: OneOrMore<I, S>,
+    values: OneOrMore<V, S>,
+    nameColumn?: N,
+    valueColumn?: M,
+  ): DataFrame<Unpivoted<S, I, V, N, M>> {
+    return this.with(unpivot(this.plan, ids, values, nameColumn ?? 'variable', valueColumn ?? 'value'));
   }
 
   /** Groups by all keys, by all but the last, and so on, to the whole table; keys that do not take part are null. */
-  rollup(...keys: readonly (string | Column)[]): GroupedDataFrame {
+  rollup<const C extends readonly (Suggested<S> | Column)[]>(
+    ...keys: Selection<C, S>
+  ): GroupedDataFrame<S, NullableRow<Selected<C, S>>> {
     return new GroupedDataFrame({ input: this.plan, keys, sets: rollupSets(keys) }, plan => this.with(plan));
   }
 
   /** Groups by every choice of the keys; keys that do not take part are null. */
-  cube(...keys: readonly (string | Column)[]): GroupedDataFrame {
+  cube<const C extends readonly (Suggested<S> | Column)[]>(
+    ...keys: Selection<C, S>
+  ): GroupedDataFrame<S, NullableRow<Selected<C, S>>> {
     return new GroupedDataFrame({ input: this.plan, keys, sets: cubeSets(keys) }, plan => this.with(plan));
   }
 
   /** Groups by each of these choices of columns: `groupingSets([['shop', 'day'], ['shop'], []])`. */
-  groupingSets(sets: readonly (readonly string[])[]): GroupedDataFrame {
+  groupingSets<const G extends readonly (readonly Suggested<S>[])[]>(
+    sets: NameLists<G, S>,
+  ): GroupedDataFrame<S, NullableRow<Chosen<S, G[number][number]>>> {
     return new GroupedDataFrame({ input: this.plan, ...namedSets(sets) }, plan => this.with(plan));
   }
 
   /** Another name for a column. */
-  withColumnRenamed(existing: string, name: string): DataFrame {
+  withColumnRenamed<const N extends Suggested<S>, const M extends string>(
+    existing: Name<N, S>,
+    name: M,
+  ): DataFrame<Renamed<S, Readonly<Record<N, M>>>> {
     return this.with(rename(this.plan, { [existing]: name }));
   }
 
@@ -252,12 +304,12 @@ export class DataFrame<S = Unchecked> extends FrameActions<S> {
   }
 
   /** Count, mean, standard deviation, least and greatest value of columns of numbers and texts, as rows of texts. */
-  describe(...columns: readonly string[]): DataFrame {
+  describe<const C extends readonly Suggested<S>[]>(...columns: Names<C, S>): DataFrame<Described<S, C>> {
     return this.with(describe(this.plan, columns));
   }
 
   /** Statistics as `describe` gives them, and quartiles; or those that are named: `summary('count', '90%')`. */
-  summary(...statistics: readonly string[]): DataFrame {
+  summary(...statistics: readonly string[]): DataFrame<Described<S, []>> {
     return this.with(summary(this.plan, statistics));
   }
 

@@ -10,7 +10,9 @@ import type { Schema } from './schema.js';
 import type { AnySession } from './session.js';
 import { formatTable, type ShowOptions } from './show.js';
 import { approxQuantile, corr, cov } from './statistics.js';
-import type { Unchecked } from './typed/row.js';
+import type { NameOfKind } from './typed/reshape.js';
+import type { Suggested, Unchecked } from './typed/row.js';
+import type { Numeric } from './typed/values.js';
 import type { RowOf } from './typed/verbs.js';
 import { aggregate } from './verbs/aggregate.js';
 import { wholeNumber } from './verbs/arguments.js';
@@ -125,7 +127,7 @@ export abstract class FrameActions<S> {
   }
 
   /** Writes the rows to a folder: `.write.parquet('scored')`. */
-  get write(): DataFrameWriter {
+  get write(): DataFrameWriter<keyof S & string> {
     return new DataFrameWriter(this.session.engine, () => this.#relation());
   }
 
@@ -176,17 +178,27 @@ export abstract class FrameActions<S> {
    * @param error how far off the ranks may be, from 0 to 1; the answer here is exact, and any bound holds
    * @throws InframeError TYPE_MISMATCH if the column holds no numbers
    */
-  approxQuantile(column: string, probabilities: readonly number[], error = 0): Promise<readonly number[]> {
+  approxQuantile<const N extends Suggested<S>>(
+    column: NameOfKind<N, Numeric, S>,
+    probabilities: readonly number[],
+    error = 0,
+  ): Promise<readonly number[]> {
     return approxQuantile(this.with(this.plan), column, probabilities, error);
   }
 
   /** Pearson's correlation of two columns of numbers; null where one of them does not vary. */
-  corr(first: string, second: string): Promise<number | null> {
+  corr<const N extends Suggested<S>, const M extends Suggested<S>>(
+    first: NameOfKind<N, Numeric, S>,
+    second: NameOfKind<M, Numeric, S>,
+  ): Promise<number | null> {
     return corr(this.with(this.plan), first, second);
   }
 
   /** The covariance of two columns of numbers, as of a sample; null of fewer than two rows. */
-  cov(first: string, second: string): Promise<number | null> {
+  cov<const N extends Suggested<S>, const M extends Suggested<S>>(
+    first: NameOfKind<N, Numeric, S>,
+    second: NameOfKind<M, Numeric, S>,
+  ): Promise<number | null> {
     return cov(this.with(this.plan), first, second);
   }
 }

@@ -3,8 +3,10 @@ import { InframeError } from './errors.js';
 import type { Column, LiteralValue } from './expr.js';
 import { col, fn } from './functions.js';
 import type { GroupingSets, Plan } from './plan.js';
-import type { Unchecked } from './typed/row.js';
-import type { Counted, Selected, Selection } from './typed/verbs.js';
+import type { Aggregated, NamesOfKind, Summarized } from './typed/reshape.js';
+import type { Suggested, Unchecked } from './typed/row.js';
+import type { Numeric } from './typed/values.js';
+import type { Keys, Names, Selected, Selection } from './typed/verbs.js';
 import { aggregate } from './verbs/aggregate.js';
 import { columnName, notEmpty, toNamed } from './verbs/arguments.js';
 import { type Pivot, pivot, pivotOf } from './verbs/pivot.js';
@@ -24,8 +26,11 @@ interface Grouping {
  * @example
  * sales.groupBy('shop').agg(fn.sum(col('amount')).as('total'), fn.count().as('n'));
  * sales.groupBy('shop').pivot('quarter', [1, 2, 3, 4]).sum('amount');
+ *
+ * @typeParam S the row of what is grouped
+ * @typeParam K the row of the keys
  */
-export class GroupedDataFrame<S = Unchecked, K extends readonly unknown[] = Unchecked> {
+export class GroupedDataFrame<S = Unchecked, K = Unchecked> {
   readonly #grouping: Grouping;
   readonly #make: (plan: Plan) => DataFrame;
 
@@ -36,37 +41,47 @@ export class GroupedDataFrame<S = Unchecked, K extends readonly unknown[] = Unch
   }
 
   /** @throws InframeError ARGUMENT_INVALID if there is no aggregate */
-  agg<const A extends readonly Column[]>(...aggregates: Selection<A, S>): DataFrame<Selected<[...K, ...A], S>> {
+  agg<const A extends readonly Column[]>(...aggregates: Selection<A, S>): DataFrame<Aggregated<K, Selected<A, S>>> {
     return this.#aggregated(aggregates);
   }
 
   /** The number of rows of each group, as column `count`. */
-  count(): DataFrame<Selected<[...K, Counted], S>> {
+  count(): DataFrame<Aggregated<K, { readonly count: bigint }>> {
     return this.#aggregated([fn.count().as('count')]);
   }
 
   /** Sums of columns, called `sum(name)`. */
-  sum(...names: readonly string[]): DataFrame {
+  sum<const C extends readonly Suggested<S>[]>(
+    ...names: NamesOfKind<C, Numeric, S>
+  ): DataFrame<Aggregated<K, Summarized<S, C, 'sum'>>> {
     return this.#each('sum', names, fn.sum);
   }
 
   /** Means of columns, called `avg(name)`. */
-  avg(...names: readonly string[]): DataFrame {
+  avg<const C extends readonly Suggested<S>[]>(
+    ...names: NamesOfKind<C, Numeric, S>
+  ): DataFrame<Aggregated<K, Summarized<S, C, 'avg'>>> {
     return this.#each('avg', names, fn.avg);
   }
 
   /** Another word for {@link GroupedDataFrame.avg}. */
-  mean(...names: readonly string[]): DataFrame {
+  mean<const C extends readonly Suggested<S>[]>(
+    ...names: NamesOfKind<C, Numeric, S>
+  ): DataFrame<Aggregated<K, Summarized<S, C, 'avg'>>> {
     return this.#each('mean', names, fn.avg);
   }
 
   /** The least value of columns, called `min(name)`. */
-  min(...names: readonly string[]): DataFrame {
+  min<const C extends readonly Suggested<S>[]>(
+    ...names: Names<C, S>
+  ): DataFrame<Aggregated<K, Summarized<S, C, 'min'>>> {
     return this.#each('min', names, fn.min);
   }
 
   /** The greatest value of columns, called `max(name)`. */
-  max(...names: readonly string[]): DataFrame {
+  max<const C extends readonly Suggested<S>[]>(
+    ...names: Names<C, S>
+  ): DataFrame<Aggregated<K, Summarized<S, C, 'max'>>> {
     return this.#each('max', names, fn.max);
   }
 
@@ -77,7 +92,10 @@ export class GroupedDataFrame<S = Unchecked, K extends readonly unknown[] = Unch
    * @param values which there are must be known before rows are read: see the message of the error for how to get them
    * @throws InframeError ARGUMENT_INVALID if there are no values, or what is grouped is pivoted already
    */
-  pivot(column: string | Column, values: readonly LiteralValue[]): GroupedDataFrame {
+  pivot<const C extends Suggested<S> | Column>(
+    column: Keys<[C], S>[0],
+    values: readonly LiteralValue[],
+  ): GroupedDataFrame {
     const { sets, pivot: before } = this.#grouping;
     if (sets !== undefined || before !== undefined) {
       throw new InframeError(

@@ -28,6 +28,9 @@ export interface ModelReference {
    */
   bind(args: ModelArguments, typeOf: (expr: Expr) => DataType, schema: Schema): ModelCall;
 
+  /** The columns that feed each input where a call leaves it out, by name of the input. */
+  readonly inputColumns: Readonly<Record<string, readonly string[]>>;
+
   /** What it takes and gives, for a person. */
   describe?(): ModelDescription;
 }

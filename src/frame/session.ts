@@ -16,6 +16,8 @@ import { type CommandContext, carryOut, createView, queryIn } from './sql/carry-
 import { checkParameters } from './sql/parameters.js';
 import { runScript } from './sql/script.js';
 import { parseScript, parseStatement } from './sql/statement.js';
+import type { Unchecked } from './typed/row.js';
+import type { GivenRow } from './typed/verbs.js';
 
 /**
  * Where tables are read, models are loaded and SQL is run. Made by `connect()`.
@@ -54,21 +56,33 @@ export class Session<M = unknown, O = object> implements AnySession {
    * @example
    * session.fromRows([{ cut: 'Ideal', price: 326 }, { cut: 'Good', price: null }]);
    */
-  fromRows(rows: readonly Readonly<Record<string, unknown>>[], schema?: GivenSchema): DataFrame {
-    return new DataFrame(this, this.#local(() => fromRows(rows, schema)));
+  fromRows<S extends object = Unchecked>(rows: readonly GivenRow<S>[], schema?: GivenSchema): DataFrame<S> {
+    return new DataFrame(
+      this,
+      this.#local(() => fromRows(rows, schema)),
+    );
   }
 
   /**
    * A table of lists of the same length, one a column; types are those of {@link Session.fromRows}. A typed array is a column
    * of numbers of its type: `Float32Array` of float32, `BigInt64Array` of int64.
    */
-  fromColumns(columns: Readonly<Record<string, ArrayLike<unknown>>>, schema?: GivenSchema): DataFrame {
-    return new DataFrame(this, this.#local(() => fromColumns(columns, schema)));
+  fromColumns<S = Unchecked>(
+    columns: Readonly<Record<string, ArrayLike<unknown>>>,
+    schema?: GivenSchema,
+  ): DataFrame<S> {
+    return new DataFrame(
+      this,
+      this.#local(() => fromColumns(columns, schema)),
+    );
   }
 
   /** An Arrow table (of the package `apache-arrow`), or a list of record batches of one schema. */
-  fromArrow(table: Table | readonly RecordBatch[]): DataFrame {
-    return new DataFrame(this, this.#local(() => fromArrow(table)));
+  fromArrow<S = Unchecked>(table: Table | readonly RecordBatch[]): DataFrame<S> {
+    return new DataFrame(
+      this,
+      this.#local(() => fromArrow(table)),
+    );
   }
 
   /**
@@ -125,7 +139,7 @@ export class Session<M = unknown, O = object> implements AnySession {
    * @example
    * await session.sql("SELECT cut, avg(price) FROM 'diamonds.csv' WHERE carat > $1 GROUP BY cut", [1]).show();
    */
-  sql(text: string, params: Parameters = [], options: RunOptions = {}): DataFrame {
+  sql<S = Unchecked>(text: string, params: Parameters = [], options: RunOptions = {}): DataFrame<S> {
     this.#checkOpen();
     const values = checkParameters(params);
     const { statement, text: written } = parseStatement(text);
@@ -150,7 +164,7 @@ export class Session<M = unknown, O = object> implements AnySession {
    * @throws InframeError whatever is wrong, with the number and line of the statement; what cannot be read is found before
    *   the first statement runs
    */
-  async execute(script: string, options: RunOptions = {}): Promise<DataFrame> {
+  async execute<S = Unchecked>(script: string, options: RunOptions = {}): Promise<DataFrame<S>> {
     this.#checkOpen();
     if (typeof script !== 'string') {
       throw new InframeError('ARGUMENT_INVALID', `script ${shown(script)} is not a text; give SQL statements`);
@@ -161,7 +175,7 @@ export class Session<M = unknown, O = object> implements AnySession {
   }
 
   /** A table or view of the session. Whether it exists is found when the frame runs. */
-  table(name: string): DataFrame {
+  table<S = Unchecked>(name: string): DataFrame<S> {
     this.#checkOpen();
     if (typeof name === 'string' && name !== '') return new DataFrame(this, { kind: 'named', name });
     throw new InframeError('ARGUMENT_INVALID', `table name ${shown(name)} is not a name; give a non-empty string`);

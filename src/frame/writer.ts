@@ -4,8 +4,8 @@ import type { JobReport } from './job.js';
 import type { Format } from './plan.js';
 import type { Relation } from './relation.js';
 
-/** How a table is written. */
-export interface WriteOptions extends RunOptions {
+/** How a table is written. @typeParam N the names of its columns */
+export interface WriteOptions<N extends string = string> extends RunOptions {
   /**
    * What to do where the target holds something already. `'error'` (the default) refuses, except where it is this very
    * job, unfinished or finished: then the job goes on, or finds that it is done. `'overwrite'` replaces it at the moment
@@ -13,7 +13,7 @@ export interface WriteOptions extends RunOptions {
    */
   readonly mode?: 'error' | 'overwrite';
   /** Columns that become folders: `partitionBy: ['year']` writes `year=2024/part-00000.parquet`. */
-  readonly partitionBy?: readonly string[];
+  readonly partitionBy?: readonly N[];
   /** Of Parquet files; `'snappy'` where nothing is said. */
   readonly compression?: ParquetCompression;
 }
@@ -23,7 +23,7 @@ export interface WriteOptions extends RunOptions {
  *
  * A job that is killed and started again with the same words goes on where it stopped; see docs/jobs.md.
  */
-export class DataFrameWriter {
+export class DataFrameWriter<N extends string = string> {
   readonly #engine: Engine;
   readonly #relation: () => Promise<Relation>;
 
@@ -33,21 +33,21 @@ export class DataFrameWriter {
     Object.freeze(this);
   }
 
-  parquet(path: string, options: WriteOptions = {}): Promise<JobReport> {
+  parquet(path: string, options: WriteOptions<N> = {}): Promise<JobReport> {
     return this.#write('parquet', path, options);
   }
 
-  csv(path: string, options: WriteOptions = {}): Promise<JobReport> {
+  csv(path: string, options: WriteOptions<N> = {}): Promise<JobReport> {
     return this.#write('csv', path, options);
   }
 
   /** JSON lines: one object a row. */
-  jsonl(path: string, options: WriteOptions = {}): Promise<JobReport> {
+  jsonl(path: string, options: WriteOptions<N> = {}): Promise<JobReport> {
     return this.#write('jsonl', path, options);
   }
 
   /** Arrow IPC files (Feather version 2). */
-  arrow(path: string, options: WriteOptions = {}): Promise<JobReport> {
+  arrow(path: string, options: WriteOptions<N> = {}): Promise<JobReport> {
     return this.#write('arrow', path, options);
   }
 

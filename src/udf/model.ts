@@ -201,12 +201,7 @@ class OnnxReference implements ModelReference {
 
   bind(args: ModelArguments, typeOf: (expr: Expr) => DataType, schema: Schema): ModelCall {
     const { path, sha256, bytes, signature, batch, threads, workers } = this.#loaded;
-    const columns = Object.fromEntries(
-      Object.entries(this.#options.inputs ?? {}).map(([name, value]) => [
-        name,
-        typeof value === 'string' ? [value] : value,
-      ]),
-    );
+    const columns = columnsGiven(this.#options);
     const bound = bindArguments(this.name, signature.inputs, args, typeOf, schema, columns);
     const model = {
       path,
@@ -241,11 +236,23 @@ class OnnxReference implements ModelReference {
     return { modelName: this.name, deterministic: true, args: read, argTypes, descriptor, outputs, type };
   }
 
+  get inputColumns(): Readonly<Record<string, readonly string[]>> {
+    const given = columnsGiven(this.#options);
+    return Object.fromEntries(this.#loaded.signature.inputs.map(({ name }) => [name, given[name] ?? [name]]));
+  }
+
   describe(): ModelDescription {
     const { path, signature } = this.#loaded;
     const given = signature.outputs.filter(({ name }) => this.#outputs.some(output => output.name === name));
     return { kind: 'model', path, inputs: signature.inputs.map(describeInput), outputs: given.map(describeOutput) };
   }
+}
+
+/** Columns that the options say feed an input. */
+function columnsGiven({ inputs = {} }: ModelOptions): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, value]) => [name, typeof value === 'string' ? [value] : value]),
+  );
 }
 
 function named16(tensors: readonly TensorInfo[]): readonly string[] {

@@ -8,6 +8,7 @@ import { inframeError } from '../support/onnx.js';
 const reference = (name: string): ModelReference => ({
   name,
   deterministic: true,
+  inputColumns: {},
   bind: () => assert.fail('nothing is called here'),
 });
 

@@ -76,6 +76,7 @@ export function fakeSession(fields: readonly Field[]): AnySession & { readonly a
 }
 
 function isAggregate(expr: Expr): boolean {
+  if (expr.kind === 'window') return false;
   return (expr.kind === 'call' && AGGREGATES.includes(expr.name)) || children(expr).some(isAggregate);
 }
 

@@ -77,6 +77,7 @@ export function modelNamed(name: string): ModelReference {
   return {
     name,
     deterministic: true,
+    inputColumns: {},
     bind: args => (calls(name, ...args.positional, ...Object.values(args.named).flat()) as { call: ModelCall }).call,
   };
 }
@@ -159,7 +160,10 @@ export function unionAll(...inputs: readonly Relation[]): Relation {
 }
 
 /** Sums over windows: for each name, what is summed and what divides the rows. */
-export function sums(input: Relation, columns: Readonly<Record<string, readonly [of: Expr, by: readonly Expr[]]>>): Relation {
+export function sums(
+  input: Relation,
+  columns: Readonly<Record<string, readonly [of: Expr, by: readonly Expr[]]>>,
+): Relation {
   const named = Object.entries(columns).map(
     ([name, [of, partitionBy]]): Named => ({
       name,

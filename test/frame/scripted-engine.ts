@@ -133,6 +133,7 @@ export function modelFor(
   const model: ModelReference = {
     name,
     deterministic: true,
+    inputColumns: {},
     bind: never,
     describe: () => ({
       kind: 'model',

@@ -28,9 +28,20 @@ export interface Condition {
 /** A tree; what it has for columns follows from how it is built. */
 export type Tree =
   | { readonly kind: 'table'; readonly table: number }
-  | { readonly kind: 'project'; readonly input: Tree; readonly kept: readonly number[]; readonly made: readonly Value[] }
+  | {
+      readonly kind: 'project';
+      readonly input: Tree;
+      readonly kept: readonly number[];
+      readonly made: readonly Value[];
+    }
   | { readonly kind: 'filter'; readonly input: Tree; readonly condition: Condition }
-  | { readonly kind: 'first'; readonly input: Tree; readonly count: number; readonly offset: number; readonly by: Value }
+  | {
+      readonly kind: 'first';
+      readonly input: Tree;
+      readonly count: number;
+      readonly offset: number;
+      readonly by: Value;
+    }
   | { readonly kind: 'group'; readonly input: Tree; readonly key: Value; readonly of: Value }
   | { readonly kind: 'window'; readonly input: Tree; readonly by: readonly number[]; readonly of: Value }
   | { readonly kind: 'distinct'; readonly input: Tree }
@@ -56,7 +67,10 @@ const at = fc.nat({ max: 20 });
 
 const plain: fc.Arbitrary<Value> = fc.oneof(
   { weight: 5, arbitrary: fc.record({ kind: fc.constant('column' as const), at }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('constant' as const), value: fc.integer({ min: -3, max: 9 }) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('constant' as const), value: fc.integer({ min: -3, max: 9 }) }),
+  },
 );
 
 const { value: anyValue } = fc.letrec<{ value: Value }>(tie => ({
@@ -81,11 +95,16 @@ const { value: anyValue } = fc.letrec<{ value: Value }>(tie => ({
 
 const condition: fc.Arbitrary<Condition> = fc.record({
   any: fc.boolean(),
-  parts: fc.array(fc.record({ value: anyValue, bound: fc.integer({ min: -4, max: 12 }) }), { minLength: 1, maxLength: 3 }),
+  parts: fc.array(fc.record({ value: anyValue, bound: fc.integer({ min: -4, max: 12 }) }), {
+    minLength: 1,
+    maxLength: 3,
+  }),
 });
 
 function over<T extends object>(input: fc.Arbitrary<Tree>, kind: string, rest: fc.Arbitrary<T>): fc.Arbitrary<Tree> {
-  return fc.record({ kind: fc.constant(kind), input, rest }).map(({ rest: own, ...node }) => ({ ...node, ...own }) as Tree);
+  return fc
+    .record({ kind: fc.constant(kind), input, rest })
+    .map(({ rest: own, ...node }) => ({ ...node, ...own }) as Tree);
 }
 
 function unary(input: fc.Arbitrary<Tree>): readonly { weight: number; arbitrary: fc.Arbitrary<Tree> }[] {
@@ -112,7 +131,7 @@ const small: fc.Arbitrary<Tree> = fc.oneof({ weight: 10, arbitrary: table }, ...
 
 const setOperations = fc.constantFrom<SetOperation[]>('union', 'union', 'intersect', 'except');
 const joins = fc.constantFrom<JoinKind[]>('inner', 'left', 'right', 'full', 'semi', 'anti', 'cross');
-const more = fc.option(condition, { nil: undefined, freq: 1 });
+const more = fc.option(condition, { nil: undefined, freq: 2 });
 
 export const { tree } = fc.letrec<{ tree: Tree }>(tie => ({
   tree: fc.oneof(
@@ -171,7 +190,10 @@ export class TreeBuilder {
         const input = this.build(node.input);
         const kept = [...new Set(node.kept.map(index => nameAt(input, index)))];
         const made = node.made.map((each): Named => ({ name: this.#fresh(), expr: this.#number(each, input.schema) }));
-        return projected(input, kept.length + made.length > 0 ? [...kept.map(pass), ...made] : [pass(nameAt(input, 0))]);
+        return projected(
+          input,
+          kept.length + made.length > 0 ? [...kept.map(pass), ...made] : [pass(nameAt(input, 0))],
+        );
       }
       case 'filter': {
         const input = this.build(node.input);
@@ -307,7 +329,12 @@ export class TreeBuilder {
       case 'sum':
         return small97(plus(this.#number(each.left, schema), this.#number(each.right, schema)));
       case 'call': {
-        const called = this.#call(each.model, this.#number(each.left, schema), this.#number(each.right, schema), schema);
+        const called = this.#call(
+          each.model,
+          this.#number(each.left, schema),
+          this.#number(each.right, schema),
+          schema,
+        );
         return small97({ kind: 'cast', input: called, type: NUMBER, safe: false });
       }
     }

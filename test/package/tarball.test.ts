@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
 import { duck, makeFile } from '../support/tables.js';
-import { firstExample } from './readme.js';
+import { examplesIn } from './readme.js';
 
 /*
  * What a stranger gets: the tarball, installed into an empty folder. Nothing here imports from the clone but the tools.
@@ -83,8 +83,8 @@ test('what was built for a file that is gone is not in it', () => {
   assert.deepEqual(stale, []);
 });
 
-test("the README's first example runs as it stands", async () => {
-  const example = firstExample(readFileSync('README.md', 'utf8'));
+test("the README's examples run as they stand", async () => {
+  const [example, sql] = examplesIn(readFileSync('README.md', 'utf8'));
   copyFileSync(join(root, 'examples/models/delay.onnx'), join(folder, 'delay.onnx'));
   await makeFile(
     join(folder, 'flights.parquet'),
@@ -93,7 +93,7 @@ test("the README's first example runs as it stands", async () => {
             ['JFK', 'LAX', 'SEA'][i % 3 + 1] AS destination
      FROM range(5000) r(i)`,
   );
-  writeFileSync(join(folder, 'example.mjs'), example);
+  writeFileSync(join(folder, 'example.mjs'), example!);
   const output = mustRun(process.execPath, ['example.mjs'], folder);
   assert.match(output, /risk/);
   assert.match(output, /\b5000 rows\b/);
@@ -101,6 +101,9 @@ test("the README's first example runs as it stands", async () => {
   const parts = join(folder, 'scored', '*.parquet').replaceAll("'", "''");
   const [counts] = await duck(`SELECT count(*)::INT, count(risk)::INT FROM read_parquet('${parts}')`);
   assert.deepEqual(counts, [5000, 5000]);
+  writeFileSync(join(folder, 'sql.mjs'), sql!);
+  const table = mustRun(process.execPath, ['sql.mjs'], folder);
+  for (const word of ['origin', 'flights', 'risk', 'ABQ', 'SFO']) assert.ok(table.includes(word), word);
 });
 
 test('the command line is installed with it', () => {

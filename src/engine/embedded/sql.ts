@@ -17,7 +17,8 @@ export function literal(value: LiteralValue): string {
     case 'boolean':
       return value ? 'TRUE' : 'FALSE';
     case 'number':
-      if (Number.isSafeInteger(value) && !Object.is(value, -0)) return value < 0 ? `(${value})` : String(value);
+      if (Object.is(value, -0)) return '(-0e0)';
+      if (Number.isSafeInteger(value)) return value < 0 ? `(${value})` : String(value);
       // An exponent makes it a double: DuckDB reads 0.5 as a decimal.
       return Number.isFinite(value) ? `(${value.toExponential()})` : `'${value}'::DOUBLE`;
     case 'bigint':
@@ -31,7 +32,7 @@ export function literal(value: LiteralValue): string {
     if (Number.isNaN(value.getTime())) {
       throw new InframeError('ARGUMENT_INVALID', 'date is not a valid date; check how it was made');
     }
-    return `make_timestamp(${value.getTime() * 1000}::BIGINT)`;
+    return `make_timestamp(${BigInt(value.getTime()) * 1000n}::BIGINT)`;
   }
   if (value instanceof Uint8Array) return `from_hex('${Buffer.from(value).toString('hex')}')`;
   if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;

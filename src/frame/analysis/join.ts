@@ -17,8 +17,8 @@ export async function analyzeJoin(plan: Plan & { readonly kind: 'join' }, contex
   const sides: JoinSides = { left: left.schema, right: original.schema, hidden };
   const right = renamed(original, hidden);
   const oneSided = plan.how === 'semi' || plan.how === 'anti';
-  const columns = oneSided ? undefined : outputColumns(plan, sides);
   const condition = await conditionOf(plan.on, sides, new Schema([...left.schema, ...right.schema]), context);
+  const columns = oneSided ? undefined : outputColumns(plan, sides);
   const scored = scoreBeforeJoin(plan.how, condition, left, right);
   const both = new Schema([...scored.left.schema, ...scored.right.schema]);
   const join: JoinRelation = {

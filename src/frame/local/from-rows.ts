@@ -5,14 +5,14 @@ import { isPlainObject } from './infer.js';
 import { localPlan } from './local-plan.js';
 
 /** A table of plain objects, one a row; a column that a row does not have is null there. */
-export function fromRows(rows: readonly Readonly<Record<string, unknown>>[], schema?: GivenSchema): Plan {
+export function fromRows(rows: readonly object[], schema?: GivenSchema): Plan {
   if (!Array.isArray(rows)) {
     throw new InframeError('ARGUMENT_INVALID', `rows ${shown(rows)} are not a list; write fromRows([{ name: value }])`);
   }
   const fields = givenFields(schema);
   const names = new Set(fields?.map(({ name }) => name));
   const known = new Set(names);
-  rows.forEach((row: unknown, at) => {
+  const records = rows.map((row: unknown, at) => {
     if (!isPlainObject(row)) {
       throw new InframeError('ARGUMENT_INVALID', `row ${shown(row)} at rows[${at}] is not an object of columns`);
     }
@@ -22,6 +22,7 @@ export function fromRows(rows: readonly Readonly<Record<string, unknown>>[], sch
       known.add(tableColumn(name));
       names.add(name);
     }
+    return row;
   });
   if (names.size === 0) {
     throw new InframeError('ARGUMENT_INVALID', 'rows name no column; give a schema: { name: { kind: ... } }');
@@ -30,7 +31,7 @@ export function fromRows(rows: readonly Readonly<Record<string, unknown>>[], sch
     [...names].map(name => ({
       name,
       type: fields?.find(field => field.name === name)?.type,
-      values: rows.map(row => row[name]),
+      values: records.map(row => row[name]),
       place: row => `rows[${row}].${name}`,
     })),
   );

@@ -60,10 +60,7 @@ function over(relation: Relation & { readonly input: Relation }, needed: Readonl
   return { ...withInputs(relation, [input]), schema: input.schema };
 }
 
-function pruneAggregate(
-  relation: Relation & { readonly kind: 'aggregate' },
-  needed: ReadonlySet<string>,
-): Relation {
+function pruneAggregate(relation: Relation & { readonly kind: 'aggregate' }, needed: ReadonlySet<string>): Relation {
   const aggregates = relation.aggregates.filter(column => needed.has(column.name));
   const kept = aggregates.length > 0 || relation.keys.length > 0 ? aggregates : relation.aggregates.slice(0, 1);
   const columns = [...relation.keys, ...kept];

@@ -1,3 +1,4 @@
+import { columnOf, freshName } from '../analysis/columns.js';
 import type { Named } from '../expr.js';
 import type { ModelCall } from '../model.js';
 import { inputsOf, type JoinRelation, mapInputs, type Relation, withInputs } from '../relation.js';
@@ -43,10 +44,12 @@ function reuse(relation: Relation, mayBeMade: (call: ModelCall) => boolean): Rel
   if (made.size === 0) return node;
   const calls = node.calls.filter(({ column }) => !made.has(column));
   const own = node.schema.fields.filter(({ name }) => calls.some(({ column }) => column === name));
-  const columns = node.schema.names.map((name): Named => ({
-    name,
-    expr: { kind: 'column', name: made.get(name) ?? name },
-  }));
+  const columns = node.schema.names.map(
+    (name): Named => ({
+      name,
+      expr: { kind: 'column', name: made.get(name) ?? name },
+    }),
+  );
   const schema = new Schema([...input.schema.fields, ...own]);
   const rest: Relation = calls.length === 0 ? input : { ...node, schema, calls, input };
   return { kind: 'project', schema: node.schema, input: rest, columns };
@@ -119,11 +122,19 @@ function holdInJoin(call: ModelCall, relation: JoinRelation): Held | undefined {
   );
   const held = side === undefined ? undefined : hold(call, relation.inputs[side]);
   if (side === undefined || held === undefined) return undefined;
-  // Tables of a join share no column name (R4).
-  if (relation.inputs[side === 0 ? 1 : 0].schema.has(held.column)) return undefined;
-  const inputs: JoinRelation['inputs'] =
-    side === 0 ? [held.relation, relation.inputs[1]] : [relation.inputs[0], held.relation];
-  return { relation: { ...relation, inputs, schema: joinSchema(relation.how, inputs) }, column: held.column };
+  const other = relation.inputs[side === 0 ? 1 : 0].schema;
+  const { relation: input, column } = other.has(held.column) ? renamed(held, other) : held;
+  const inputs: JoinRelation['inputs'] = side === 0 ? [input, relation.inputs[1]] : [relation.inputs[0], input];
+  return { relation: { ...relation, inputs, schema: joinSchema(relation.how, inputs) }, column };
+}
+
+/** The result under a name that the other table of a join does not have (R4). */
+function renamed({ relation, column }: Held, other: Schema): Held {
+  const name = freshName('result', taken => relation.schema.has(taken) || other.has(taken));
+  const to = (each: string): string => (each === column ? name : each);
+  const schema = new Schema(relation.schema.fields.map(field => ({ ...field, name: to(field.name) })));
+  const columns = relation.schema.names.map((each): Named => ({ name: to(each), expr: columnOf(each) }));
+  return { relation: { kind: 'project', schema, input: relation, columns }, column: name };
 }
 
 /** A node of one input over the input that holds the result; what the node makes itself stands behind. */

@@ -86,16 +86,13 @@ type NeedsOfAll<A extends readonly unknown[], In extends readonly unknown[]> =
   | { [I in keyof A]: FitsOne<A[I], Exclude<I extends keyof In ? In[I] : In[number], undefined>> }[number];
 
 /** A text that is written out may stand for a date. */
-type FitsOne<V, In> =
-  In extends Plain<unknown>
-    ? never
-    : In extends OnlyColumn<infer T>
-      ? Fits<ValuesOf<V>, T>
-      : V extends string
-        ? Date extends In
-          ? never
-          : Fits<ValuesOf<V>, In>
-        : Fits<ValuesOf<V>, In>;
+type FitsOne<V, In> = [In] extends [Plain<unknown>]
+  ? never
+  : [In] extends [OnlyColumn<infer T>]
+    ? Fits<ValuesOf<V>, T>
+    : [V, Date] extends [string, In]
+      ? never
+      : Fits<ValuesOf<V>, In>;
 
 /**
  * A function of values of a row. Its result is null where an argument is null, or where `Out` has null.

@@ -88,7 +88,7 @@ type Incomparable<T, V, W> = unknown extends V
 type Described<T, V> = T extends Ref<infer N extends string> ? `column '${N}' is ${A<V>}` : `the value is ${A<V>}`;
 
 /** What values are, in a word. */
-type A<V> = unknown extends V
+export type A<V> = unknown extends V
   ? 'another value'
   : [Extract<V, string>] extends [never]
     ? [Extract<V, Numeric>] extends [never]

@@ -15,7 +15,8 @@ export type IsAny<T> = 0 extends 1 & T ? true : false;
 /** True of names that are known when the program is compiled; false of `string` and of patterns. */
 export type IsLiteral<N> = N extends string ? (Nothing extends Readonly<Record<N, 1>> ? false : true) : false;
 
-type Nothing = Readonly<Record<never, 1>>;
+/** No members. */
+export type Nothing = Readonly<Record<never, 1>>;
 
 /** The name of a column; the editor suggests those of the table, whose row is `S`. */
 export type Suggested<S> = (keyof S & string) | (string & Nothing);

@@ -69,6 +69,9 @@ export type Renaming<M, S> =
 /** What a value is in a table of that row. */
 export type ValueOf<V, S> = ValueIn<ValuesOf<V>, S>;
 
+/** A row as a program gives it. */
+export type GivenRow<S extends object> = IsAny<S> extends true ? Readonly<Record<string, unknown>> : NoInfer<S>;
+
 /** A row as `collect()` gives it. */
 export type RowOf<S> = IsAny<S> extends true ? Row : S;
 

@@ -231,6 +231,11 @@ class FunctionReference implements ModelReference {
     };
   }
 
+  get inputColumns(): Readonly<Record<string, readonly string[]>> {
+    const { named, inputs } = this.signature;
+    return named ? Object.fromEntries(inputs.map(({ name }) => [name, [name]])) : {};
+  }
+
   describe(): ModelDescription {
     const { inputs, outputs } = this.signature;
     const field = ({ name, type }: Field, accepts?: string): ArgumentDescription => {

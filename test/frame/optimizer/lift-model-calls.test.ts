@@ -12,6 +12,7 @@ import {
   filter,
   greater,
   nodeAt,
+  nodesOf,
   plus,
   project,
   random,
@@ -20,6 +21,7 @@ import {
   sort,
   sum,
   sums,
+  unionAll,
 } from '../relations.js';
 
 const t = scan('a', 'b');
@@ -134,6 +136,15 @@ test('a helper takes no name that the table has', () => {
 test('helpers of nodes upon nodes differ', () => {
   const before = filter(filter(t, greater(m, 0)), greater(calls('n', column('a')), 0));
   assertLifted(before, liftModelCalls(before));
+});
+
+test('the same plan has the same words wherever it stands, and above it none is used again', () => {
+  const once = filter(project(t, 'b', { p: m }), greater(calls('n', column('p')), 0));
+  const after = liftModelCalls(project(unionAll(once, once), { q: calls('m', column('b')) }));
+  const [node] = nodesOf(after, 'setOperation');
+  assert.deepEqual(node!.inputs[0], node!.inputs[1]);
+  const names = nodesOf(after, 'score').flatMap(score => score.calls.map(({ column: name }) => name));
+  assert.deepEqual(names, ['__inframe_2', '__inframe_1', '__inframe_0', '__inframe_1', '__inframe_0']);
 });
 
 test('two draws of random() are two calls', () => {

@@ -85,7 +85,11 @@ test('two models in one condition are two stages, the second on what the first l
     nodesOf(after, 'score').map(({ calls: own }) => own[0]!.call.modelName),
     ['n', 'm'],
   );
-  assert.deepEqual(nodeAt(after, 3, 'project').schema.names, ['id', 'b'], 'a and the first result are no longer needed');
+  assert.deepEqual(
+    nodeAt(after, 3, 'project').schema.names,
+    ['id', 'b'],
+    'a and the first result are no longer needed',
+  );
 });
 
 test('the first rows by a plain column are scored, and no others', () => {

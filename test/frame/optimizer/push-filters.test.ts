@@ -170,7 +170,10 @@ test('a condition goes to the tables of a join it reads alone, where their rows 
     const after = pushFilters(filter(join(t, other, how, keys), onLeft));
     assert.equal(shape(after), 'join filter scan scan', how);
   }
-  assert.equal(shape(pushFilters(filter(join(t, other, 'inner', both(keys, greater(random, 0))), onLeft))), 'filter join scan scan');
+  assert.equal(
+    shape(pushFilters(filter(join(t, other, 'inner', both(keys, greater(random, 0))), onLeft))),
+    'filter join scan scan',
+  );
 });
 
 test('a condition passes another one that stays above a join', () => {
@@ -192,7 +195,11 @@ test('a condition on the rows of a set operation is one on the rows of its table
 test('a condition goes below windows that divide the rows by all it reads', () => {
   const byA = sums(t, { s: [column('b'), [column('a')]], u: [column('b'), [column('a'), column('b')]] });
   assert.equal(shape(pushFilters(filter(byA, greater(column('a'), 1)))), 'window filter scan');
-  assert.equal(shape(pushFilters(filter(byA, greater(column('b'), 1)))), 'filter window scan', 'one does not divide by b');
+  assert.equal(
+    shape(pushFilters(filter(byA, greater(column('b'), 1)))),
+    'filter window scan',
+    'one does not divide by b',
+  );
   assert.equal(shape(pushFilters(filter(byA, greater(column('s'), 1)))), 'filter window scan');
   const byMore = sums(t, { s: [column('b'), [plus(column('a'), column('b'))]] });
   assert.equal(shape(pushFilters(filter(byMore, greater(column('a'), 1)))), 'filter window scan');

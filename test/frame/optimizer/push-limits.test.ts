@@ -110,7 +110,11 @@ test('a sort by a prediction, by a draw, or of rows that are not scored, keeps i
   assert.equal(shape(pushLimits(limit(sort(drawn, column('b')), 20))), 'limit sort project scan');
   const plain = project(t, 'b', { x: plus(column('a'), column('b')) });
   assert.equal(shape(pushLimits(limit(sort(plain, column('x')), 20))), 'limit sort project scan');
-  assert.equal(shape(pushLimits(sort(rows, column('b')))), 'sort project scan', 'without a limit there is nothing to gain');
+  assert.equal(
+    shape(pushLimits(sort(rows, column('b')))),
+    'sort project scan',
+    'without a limit there is nothing to gain',
+  );
 });
 
 test('of the rows of several tables one after the other, no more are made than are wanted', () => {
@@ -126,7 +130,10 @@ test('of the rows of several tables one after the other, no more are made than a
 
 test('explode that keeps every row needs no more rows than are wanted', () => {
   const rows = project(t, 'b', { p: calls('m', column('a')) });
-  assert.equal(shape(pushLimits(limit(explode(rows, 'b', { outer: true }), 20, 1))), 'limit explode project limit scan');
+  assert.equal(
+    shape(pushLimits(limit(explode(rows, 'b', { outer: true }), 20, 1))),
+    'limit explode project limit scan',
+  );
   assert.equal(shape(pushLimits(limit(explode(rows, 'b'), 20))), 'limit explode project scan');
 });
 

@@ -158,11 +158,15 @@ test('a call inside the arguments of another is read from its column too', () =>
   assert.equal(nodesOf(after, 'score').length, 2);
 });
 
-test('a column that another table of a join has keeps a result from being handed up', () => {
+test('results of both tables of a join stand side by side, under names that differ', () => {
   const asked = filter(t, greater(m, 0.5));
-  const name = nodesOf(liftModelCalls(asked), 'score')[0]!.calls[0]!.column;
-  const after = run(project(join(asked, scan(name), 'cross'), { q: m }));
-  assert.equal(made(after).length, 2);
+  const other = project(asked, { x: column('a') });
+  const both = join(asked, filter(other, greater(calls('n', column('x')), 0)), 'cross');
+  const after = run(project(both, { q: m }, { r: calls('m', column('x')) }, { s: calls('n', column('x')) }));
+  assert.deepEqual(made(after).toSorted(), ['ma', 'ma', 'nx'], 'one of each table, and none above');
+  for (const { inputs } of nodesOf(after, 'join')) {
+    assert.ok(inputs[0].schema.names.every(name => !inputs[1].schema.has(name)));
+  }
 });
 
 test('two draws are two calls', () => {

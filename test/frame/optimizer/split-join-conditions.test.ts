@@ -40,7 +40,10 @@ function assertSplit(before: Relation, after: Relation): void {
   assert.deepEqual(after.schema.toJSON(), before.schema.toJSON(), 'the columns are those there were');
   for (const node of nodesOf(after, 'join')) {
     const [one, other] = node.inputs;
-    assert.ok(one.schema.names.every(name => !other.schema.has(name)), 'tables of a join share no name (R4)');
+    assert.ok(
+      one.schema.names.every(name => !other.schema.has(name)),
+      'tables of a join share no name (R4)',
+    );
   }
 }
 
@@ -134,10 +137,7 @@ test('of a call over both tables, the calls inside that read one are made before
   const before = join(left, right, 'inner', both(keys, wide));
   const after = splitJoinConditions(before);
   assertSplit(before, after);
-  assert.deepEqual(
-    expressionsOf(nodesOf(after, 'join')[0]!.inputs[0]).filter(callsModel).map(describeExpr),
-    ['m(a)'],
-  );
+  assert.deepEqual(expressionsOf(nodesOf(after, 'join')[0]!.inputs[0]).filter(callsModel).map(describeExpr), ['m(a)']);
   assert.match(describeExpr(nodesOf(after, 'filter')[0]!.predicate), /^\(n\(__inframe_on_0, y\) > 0\)$/);
 });
 

@@ -104,6 +104,13 @@ async function nameSubqueries(connection: DuckDBConnection, root: SyntaxNode, na
 async function parseOne(connection: DuckDBConnection, text: string): Promise<SyntaxNode> {
   const parsed = await parse(connection, text);
   if ('error' in parsed) {
+    // The parser takes no statement whose columns depend on rows.
+    if (parsed.error.startsWith('Only SELECT') && /^\s*pivot\b/i.test(text)) {
+      throw new InframeError(
+        'STATEMENT_INVALID',
+        'PIVOT statement does not say which columns it makes; list the values: PIVOT t ON k IN (1, 2) USING sum(x)',
+      );
+    }
     const place = parsed.position === undefined ? '' : ` at ${lineAndColumn(text, parsed.position)}`;
     throw new InframeError('STATEMENT_INVALID', `statement cannot be read${place}: ${parsed.error}; check its syntax`, {
       statement: text,

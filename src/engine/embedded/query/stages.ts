@@ -1,6 +1,7 @@
 import { columnNotFound, InframeError } from '../../../frame/errors.js';
 import type { Named } from '../../../frame/expr.js';
 import type { Plan } from '../../../frame/plan.js';
+import { fillArguments } from './fill-arguments.js';
 import { isModelCall } from './fragment.js';
 import { isRowWise, isVolatileTree } from './functions.js';
 import { GROUPS } from './grouping.js';
@@ -91,7 +92,10 @@ export class Stages {
       // The row as a whole would have the results in it.
       !(new Needs(select).rowOf(first?.alias ?? '') && !scope.hasColumn(first?.alias ?? ''));
     if (table !== undefined && plain) await this.#narrowStage(select, table, first!, perRow, local, rest);
-    else await wideStage({ select, from, leaves: columns, calls: perRow, local, rest, ctes, context, depth });
+    else {
+      fillArguments(select, scope, context.names);
+      await wideStage({ select, from, leaves: columns, calls: perRow, local, rest, ctes, context, depth });
+    }
     if (windows) qualifyByWhere(select);
   }
 

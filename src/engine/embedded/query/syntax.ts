@@ -119,6 +119,25 @@ export function columnRef(...names: readonly string[]): SyntaxNode {
   return { class: 'COLUMN_REF', type: 'COLUMN_REF', alias: '', query_location: 0, column_names: [...names] };
 }
 
+/** A call of a function of DuckDB. */
+export function functionCall(name: string, children: readonly SyntaxNode[]): SyntaxNode {
+  return {
+    class: 'FUNCTION',
+    type: 'FUNCTION',
+    alias: '',
+    query_location: 0,
+    function_name: name,
+    schema: '',
+    children: [...children],
+    filter: null,
+    order_bys: { type: 'ORDER_MODIFIER', orders: [] },
+    distinct: false,
+    is_operator: false,
+    export_state: false,
+    catalog: '',
+  };
+}
+
 export function columnNames(node: SyntaxNode): readonly string[] {
   return node.class === 'COLUMN_REF' ? (node['column_names'] as readonly string[]) : [];
 }
