@@ -7,6 +7,7 @@ import type { ScoreFlags } from './commands/score.js';
 import { ExitCode, wrongUse } from './failure.js';
 import { columnLists, format, names, notEmpty, pairs, wholeNumber } from './flags.js';
 import type { SqlFlags } from './sql-session.js';
+import { addTypes } from './types-command.js';
 
 const FORMAT_LIST = FORMATS.join(', ');
 
@@ -46,6 +47,9 @@ inframe score --help says more. Exit codes: 0 done, 1 the job failed, 2 wrong us
   });
   addHead(program, async (path, flags) => {
     code = await (await import('./commands/head.js')).head(path, flags);
+  });
+  addTypes(program, async (path, flags) => {
+    code = await (await import('./commands/types.js')).types(path, flags);
   });
   addSql(program, async (text, flags) => {
     code = await (await import('./commands/sql.js')).sql(text, flags);

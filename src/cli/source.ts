@@ -12,7 +12,7 @@ export async function readTables(
   paths: readonly string[],
   given: Format | undefined,
 ): Promise<DataFrame> {
-  switch (given ?? (await commonFormat(paths))) {
+  switch (await formatOfInputs(paths, given)) {
     case 'parquet':
       return session.read.parquet(...paths);
     case 'csv':
@@ -22,6 +22,11 @@ export async function readTables(
     case 'arrow':
       return session.read.arrow(...paths);
   }
+}
+
+/** The format of tables: the one that is given, or that of all of them. */
+export async function formatOfInputs(paths: readonly string[], given: Format | undefined): Promise<Format> {
+  return given ?? (await commonFormat(paths));
 }
 
 async function commonFormat(paths: readonly string[]): Promise<Format> {

@@ -67,7 +67,7 @@ export interface SummaryNode {
 
 /** A statistic by its name, or the least value that is not below a fraction (0 to 1) of the values. */
 export type Statistic =
-  | { readonly kind: 'named'; readonly name: 'count' | 'count_distinct' | 'mean' | 'stddev' | 'min' | 'max' }
+  | { readonly kind: 'named'; readonly name: NamedStatistic }
   | { readonly kind: 'percentile'; readonly name: string; readonly fraction: number };
 
 /** Rows in memory that are too many for the text of a statement: the engine stores them, once. */
@@ -97,6 +97,8 @@ export type TypedColumn =
   | BigUint64Array
   | Float32Array
   | Float64Array;
+
+export type NamedStatistic = 'count' | 'count_distinct' | 'mean' | 'stddev' | 'min' | 'max';
 
 /** A verb whose nodes depend on the columns there are. */
 export type VerbNode = DropNullsNode | FillNullsNode | ReplaceValuesNode | UnpivotNode | SummaryNode;

@@ -9,6 +9,8 @@ import {
   reference,
 } from '../frame/model.js';
 import type { Schema } from '../frame/schema.js';
+import type { Call, CallOutputs } from '../frame/typed/models.js';
+import type { Unchecked } from '../frame/typed/row.js';
 import type { DataType } from '../frame/types.js';
 import { bindArguments } from './bind.js';
 import { type ColumnOrName, type NamedArguments, toArguments } from './call-arguments.js';
@@ -53,16 +55,16 @@ export type { ColumnOrName, NamedArguments } from './call-arguments.js';
  * The result is the output as a column (`[N]` and `[N, 1]` are numbers, `[N, k]` lists of fixed length), or a struct of
  * all outputs where there are several.
  *
+ * `M` says what it takes and gives, as `inframe types model.onnx` writes it; where nothing is said, calls are not checked by
+ * the compiler. `ByName` is false if inputs that a call leaves out may be fed by other columns than those of their names.
+ *
  * @example
  * const delay = await session.model('delay.onnx');
  * session.read.parquet('flights.parquet').withColumn('risk', delay());
  */
-export interface Model {
-  (...columns: readonly ColumnOrName[]): Column;
-  (inputs: NamedArguments): Column;
+export interface Model<M = Unchecked, ByName = true> extends Call<M, ByName> {
   /** One column an output, for `withColumns`; the model still runs once. */
-  outputs(...columns: readonly ColumnOrName[]): Readonly<Record<string, Column>>;
-  outputs(inputs: NamedArguments): Readonly<Record<string, Column>>;
+  readonly outputs: CallOutputs<M, ByName>;
   /** What it is called in messages. Not `name`: that is taken on functions. */
   readonly modelName: string;
   readonly path: string;

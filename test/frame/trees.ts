@@ -58,7 +58,8 @@ export type Tree =
       readonly kind: 'join';
       readonly how: JoinKind;
       readonly inputs: readonly [Tree, Tree];
-      readonly keys: readonly [number, number];
+      /** Columns of both tables that have to be equal; without them the other conditions are all there are. */
+      readonly keys: readonly [number, number] | undefined;
       /** Conditions on the left table alone, the right one alone, and (of inner joins) on both. */
       readonly more: readonly [Condition | undefined, Condition | undefined, Condition | undefined];
     };
@@ -154,7 +155,7 @@ export const { tree } = fc.letrec<{ tree: Tree }>(tie => ({
         kind: fc.constant('join' as const),
         how: joins,
         inputs: fc.tuple(tie('tree'), small),
-        keys: fc.tuple(at, at),
+        keys: fc.option(fc.tuple(at, at), { nil: undefined, freq: 5 }),
         more: fc.tuple(more, more, more),
       }),
     },
@@ -283,14 +284,15 @@ export class TreeBuilder {
     const [left, right] = node.inputs.map(input => this.build(input)) as [Relation, Relation];
     if (node.how === 'cross') return join(left, right, 'cross');
     const schema = new Schema([...left.schema.fields, ...right.schema.fields]);
-    const keys = equal(column(nameAt(left, node.keys[0])), column(nameAt(right, node.keys[1])));
     const [onLeft, onRight, onBoth] = node.more;
     const wide = node.how === 'inner' && onBoth !== undefined ? [this.#condition(onBoth, schema)] : [];
     const parts = [
       ...(onLeft === undefined ? [] : [this.#condition(onLeft, left.schema)]),
       ...(onRight === undefined ? [] : [this.#condition(onRight, right.schema)]),
     ];
-    if (!this.#apart) return join(left, right, node.how, both(keys, ...parts, ...wide));
+    const keys = node.keys ?? (parts.length === 0 ? ([0, 0] as const) : undefined);
+    const equalKeys = keys ? [equal(column(nameAt(left, keys[0])), column(nameAt(right, keys[1])))] : [];
+    if (!this.#apart) return join(left, right, node.how, both(...equalKeys, ...parts, ...wide));
     const inputs: [Relation, Relation] = [left, right];
     const asked = parts.map(part => {
       if (!callsModel(part)) return part;
@@ -301,7 +303,7 @@ export class TreeBuilder {
       inputs[side] = { kind: 'project', schema: own, input: inputs[side], columns };
       return column(made.name);
     });
-    const joined = join(inputs[0], inputs[1], node.how, both(keys, ...asked));
+    const joined = join(inputs[0], inputs[1], node.how, both(...equalKeys, ...asked));
     const result = wide.reduce<Relation>((input, part) => filter(input, part), joined);
     const names = node.how === 'semi' || node.how === 'anti' ? left.schema.names : schema.names;
     return projected(result, names.map(pass));

@@ -1,82 +1,109 @@
-import { describe, type Expr } from '../../frame/expr.js';
-import { inputsOf, type Relation, stageResult } from '../../frame/relation.js';
-import { formatBytes } from '../../frame/show.js';
+import { type CacheStore, mapInputs, type Relation, type ScanRelation, stageResult } from '../../frame/relation.js';
+import type { Schema } from '../../frame/schema.js';
 import { typeName } from '../../frame/types.js';
-import { cut, slicedInput } from './stages.js';
+import { line, list, note } from './explain/layout.js';
+import { conditionText, linesOf } from './explain/lines.js';
+import { notesOf } from './explain/notes.js';
+import { PlanWords, sayName, type Words } from './explain/words.js';
+import { cut, type ModelStage } from './stages.js';
 
-/** A plan as the stages it is carried out in, deepest first; each stage as the tree of its nodes. */
+/**
+ * A plan as the stages it is carried out in, deepest first: each as the tree of its nodes, from the files down to its
+ * result, and behind them why the plan does not do less.
+ */
 export function explainStages(relation: Relation): string {
-  const lines: string[] = [];
-  let number = 1;
-  let rest = relation;
-  for (let next = cut(rest); next !== undefined; next = cut(rest)) {
-    const { stage } = next;
-    const sliced = slicedInput(stage.input);
-    const models = stage.calls.map(({ call }) => `${call.descriptor.kind} ${call.modelName}`).join(', ');
-    const how =
-      sliced === undefined
-        ? 'its input is made whole by DuckDB first, because it is not read row by row'
-        : 'every task reads its own rows of the files';
-    lines.push(`Stage ${number}: ${models}, in worker threads; ${how}`);
-    lines.push(...tree(stage.output, 1));
-    lines.push(`  result: ${stage.output.schema.fields.map(f => `${f.name} ${typeName(f.type)}`).join(', ')}`);
-    if (next.rest === undefined) return lines.join('\n');
-    rest = next.rest(stageResult(stage.output.schema, [], `stage ${number}`));
-    number += 1;
-  }
-  lines.push(`Stage ${number}: DuckDB`, ...tree(rest, 1));
-  return lines.join('\n');
+  return new Explanation().text(relation);
 }
 
-function tree(relation: Relation, depth: number): readonly string[] {
-  const line = `${'  '.repeat(depth)}${title(relation)}`;
-  return [line, ...inputsOf(relation).flatMap(input => tree(input, depth + 1))];
-}
+class Explanation {
+  readonly #words = new PlanWords();
+  readonly #caches = new Map<CacheStore, ScanRelation>();
+  readonly #lines: string[] = [];
+  readonly #notes = new Set<string>();
+  #stage = 1;
 
-function title(relation: Relation): string {
-  switch (relation.kind) {
-    case 'scan': {
-      if (relation.identity !== undefined) return `result of ${relation.identity}`;
-      const bytes = relation.files.reduce((total, file) => total + file.bytes, 0);
-      const files = relation.files.length === 1 ? relation.files[0]!.path : `${relation.files.length} files`;
-      return `read ${relation.format} ${files} (${formatBytes(bytes)}): ${relation.schema.names.join(', ')}`;
+  text(relation: Relation): string {
+    this.#explain(relation);
+    if (this.#notes.size > 0) {
+      this.#lines.push('Notes', ...[...this.#notes].flatMap(note));
     }
-    case 'project':
-      return `project ${relation.columns.map(({ name, expr }) => named(name, expr)).join(', ')}`;
-    case 'filter':
-      return `filter ${describe(relation.predicate)}`;
-    case 'limit':
-      return `limit ${relation.count}${relation.offset > 0 ? ` offset ${relation.offset}` : ''}`;
-    case 'sample':
-      return `sample ${relation.from} to ${relation.to} with seed ${relation.seed}`;
-    case 'local':
-      return `${relation.rows.length} rows in memory: ${relation.schema.names.join(', ')}`;
-    case 'window':
-      return `window ${relation.columns.map(({ name, expr }) => named(name, expr)).join(', ')}`;
-    case 'distinct':
-      return 'distinct';
-    case 'explode':
-      return `explode ${relation.column}`;
-    case 'cache':
-      return `cache${relation.store.result === undefined ? '' : ' (computed)'}`;
-    case 'join':
-      return `${relation.how} join${relation.condition === undefined ? '' : ` on ${describe(relation.condition)}`}`;
-    case 'setOperation':
-      return `${relation.operation}${relation.all ? ' all' : ''}`;
-    case 'query':
-      return `SQL ${relation.text}`;
-    case 'sort':
-      return `sort by ${relation.keys.map(key => `${describe(key.expr)}${key.descending ? ' descending' : ''}`).join(', ')}`;
-    case 'aggregate':
-      return `aggregate ${relation.aggregates.map(({ name, expr }) => named(name, expr)).join(', ')} by ${relation.keys.map(({ name }) => name).join(', ') || 'nothing'}`;
-    case 'score':
-      return relation.calls
-        .map(({ column, call }) => `score ${column} = ${call.modelName}(${call.args.map(describe).join(', ')})`)
-        .join('; ');
+    return this.#lines.join('\n');
+  }
+
+  #explain(relation: Relation): void {
+    let rest = this.#withoutCaches(relation);
+    for (const why of notesOf(relation, this.#words)) this.#notes.add(why);
+    for (let next = cut(rest); next !== undefined; next = cut(rest)) {
+      const number = this.#modelStage(next.stage);
+      if (next.rest === undefined) return;
+      rest = next.rest(this.#result(next.stage, number));
+    }
+    this.#lines.push(`Stage ${this.#stage++}: DuckDB`, ...indented(linesOf(rest, this.#words)));
+    this.#lines.push(...indented(this.#resultLine(rest)));
+  }
+
+  #modelStage({ calls, output }: ModelStage): number {
+    const number = this.#stage++;
+    const models = [...new Set(calls.map(({ call }) => `${call.descriptor.kind} ${call.modelName}`))].join(', ');
+    this.#lines.push(`Stage ${number}: ${models}, in worker threads`, ...indented(linesOf(output, this.#words)));
+    this.#lines.push(...indented(this.#resultLine(output)));
+    return number;
+  }
+
+  #resultLine(relation: Relation): readonly string[] {
+    const words = this.#words.of(relation);
+    return line(
+      'result',
+      list(relation.schema.fields.map(({ name, type }) => `${sayName(name, words)} ${typeName(type)}`)),
+    );
+  }
+
+  /** What a stage gives, as the table that the next one reads. */
+  #result({ output }: ModelStage, number: number): ScanRelation {
+    const passed = conditionsAbove(output, this.#words);
+    const which = passed === '' ? '' : `, where ${passed}`;
+    return this.#leaf(output.schema, `result of stage ${number}${which}`, this.#words.of(output));
+  }
+
+  #leaf(schema: Schema, label: string, words: Words): ScanRelation {
+    const leaf = stageResult(schema, [], label);
+    this.#words.add(leaf, words);
+    return leaf;
+  }
+
+  /** A cache is explained once, before what reads it, and stands as a table of its own after that. */
+  #withoutCaches(relation: Relation): Relation {
+    if (relation.kind !== 'cache') return mapInputs(relation, input => this.#withoutCaches(input));
+    const known = this.#caches.get(relation.store);
+    if (known !== undefined) return known;
+    const label = `cache ${this.#caches.size + 1}`;
+    const computed = relation.store.result !== undefined;
+    const leaf = this.#leaf(
+      relation.schema,
+      computed ? `${label}, computed before` : label,
+      this.#words.of(relation.input),
+    );
+    this.#caches.set(relation.store, leaf);
+    if (!computed) {
+      this.#lines.push(`Rows of ${label}, computed once for all that read it:`);
+      this.#explain(relation.input);
+    }
+    return leaf;
   }
 }
 
-function named(name: string, expr: Expr): string {
-  const text = describe(expr);
-  return text === name ? name : `${name} = ${text}`;
+/** The conditions that the rows of a stage's result have passed. */
+function conditionsAbove(output: Relation, words: PlanWords): string {
+  const found: string[] = [];
+  let node = output;
+  while (node.kind === 'filter' || node.kind === 'project') {
+    if (node.kind === 'filter') found.unshift(conditionText(node.predicate, words.of(node.input)));
+    node = node.input;
+  }
+  const text = found.join(' and ');
+  return text.length > 60 ? '' : text;
+}
+
+function indented(lines: readonly string[]): readonly string[] {
+  return lines.map(text => `  ${text}`);
 }

@@ -1,6 +1,4 @@
-import { InframeError } from '../errors.js';
-import { callsModel, children, columnsOf, describe, type Expr, mapChildren, type Named } from '../expr.js';
-import type { JoinKind } from '../plan.js';
+import { callsModel, columnsOf, type Expr, mapChildren, type Named } from '../expr.js';
 import type { Relation } from '../relation.js';
 import { Schema } from '../schema.js';
 import { columnOf, freshName, passThrough } from './columns.js';
@@ -19,16 +17,9 @@ type ModelCallExpr = Expr & { readonly kind: 'modelCall' };
 
 /**
  * Model calls in the condition of a join: one that reads a single table is scored on that table, before the join. A
- * condition with a call that reads both is asked of the joined rows, which only an inner join allows.
- *
- * @throws InframeError MODEL_CALL_MISPLACED for a call over both tables of another join
+ * condition with a call that reads both can only be asked of joined rows.
  */
-export function scoreBeforeJoin(
-  how: JoinKind,
-  condition: Expr | undefined,
-  left: Relation,
-  right: Relation,
-): ScoredSides {
+export function scoreBeforeJoin(condition: Expr | undefined, left: Relation, right: Relation): ScoredSides {
   if (condition === undefined || !callsModel(condition)) return { left, right, condition, after: undefined };
   const isLeft = (name: string): boolean => left.schema.has(name);
   const isOneSided = (call: Expr): boolean => {
@@ -47,7 +38,6 @@ export function scoreBeforeJoin(
   };
   const parts = conjuncts(condition).map(lift);
   const after = parts.filter(callsModel);
-  if (after.length > 0 && how !== 'inner') throw callOverBoth(after[0]!, how);
   const [own, other] = [true, false].map(side =>
     [...lifted.values()].filter(({ expr }) => [...columnsOf(expr)].every(isLeft) === side),
   );
@@ -74,15 +64,4 @@ function withScores(input: Relation, scores: readonly (Named & { readonly expr: 
   const added = scores.map(({ name, expr }) => ({ name, type: expr.call.type }));
   const schema = new Schema([...input.schema.fields, ...added]);
   return { kind: 'project', schema, input, columns: [...passThrough(input.schema), ...scores] };
-}
-
-function callOverBoth(part: Expr, how: JoinKind): InframeError {
-  const find = (expr: Expr): Expr => (expr.kind === 'modelCall' ? expr : find(children(expr).find(callsModel) ?? expr));
-  const call = find(part);
-  const model = call.kind === 'modelCall' ? call.call.modelName : '';
-  return new InframeError(
-    'MODEL_CALL_MISPLACED',
-    `model call '${describe(call)}' in the condition of a ${how} join reads both tables, and which rows belong together is not known before it; call the model on one table, or make the join an inner one`,
-    { model },
-  );
 }

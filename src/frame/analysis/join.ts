@@ -6,8 +6,9 @@ import { typesOfRows } from '../row-wise.js';
 import { Schema } from '../schema.js';
 import { columnOf } from './columns.js';
 import type { AnalysisContext } from './context.js';
+import { joinByNumbers } from './join-by-numbers.js';
 import { conditionOf, type JoinSides } from './join-condition.js';
-import { scoreBeforeJoin } from './join-models.js';
+import { type ScoredSides, scoreBeforeJoin } from './join-models.js';
 
 /** Two tables side by side. Right columns whose names the left table has too stand under hidden names inside (R4). */
 export async function analyzeJoin(plan: Plan & { readonly kind: 'join' }, context: AnalysisContext): Promise<Relation> {
@@ -19,17 +20,9 @@ export async function analyzeJoin(plan: Plan & { readonly kind: 'join' }, contex
   const oneSided = plan.how === 'semi' || plan.how === 'anti';
   const condition = await conditionOf(plan.on, sides, new Schema([...left.schema, ...right.schema]), context);
   const columns = oneSided ? undefined : outputColumns(plan, sides);
-  const scored = scoreBeforeJoin(plan.how, condition, left, right);
+  const scored = scoreBeforeJoin(condition, left, right);
   const both = new Schema([...scored.left.schema, ...scored.right.schema]);
-  const join: JoinRelation = {
-    kind: 'join',
-    schema: oneSided ? scored.left.schema : both,
-    inputs: [scored.left, scored.right],
-    how: scored.condition === undefined && plan.how === 'inner' ? 'cross' : plan.how,
-    condition: scored.condition,
-  };
-  const joined: Relation =
-    scored.after === undefined ? join : { kind: 'filter', schema: join.schema, input: join, predicate: scored.after };
+  const joined = joinOf(plan.how, scored);
   if (columns === undefined) return onlyColumns(joined, left.schema);
   const types = await typesOfRows(
     columns.map(({ expr }) => expr),
@@ -38,6 +31,19 @@ export async function analyzeJoin(plan: Plan & { readonly kind: 'join' }, contex
   );
   const schema = new Schema(columns.map(({ name }, index) => ({ name, type: types[index]! })));
   return { kind: 'project', schema, input: joined, columns };
+}
+
+function joinOf(how: JoinKind, { left, right, condition, after }: ScoredSides): Relation {
+  if (after !== undefined && how !== 'inner') return joinByNumbers(how, left, right, condition, after);
+  const oneSided = how === 'semi' || how === 'anti';
+  const join: JoinRelation = {
+    kind: 'join',
+    schema: oneSided ? left.schema : new Schema([...left.schema.fields, ...right.schema.fields]),
+    inputs: [left, right],
+    how: condition === undefined && how === 'inner' ? 'cross' : how,
+    condition,
+  };
+  return after === undefined ? join : { kind: 'filter', schema: join.schema, input: join, predicate: after };
 }
 
 function onlyColumns(relation: Relation, schema: Schema): Relation {

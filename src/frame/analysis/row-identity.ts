@@ -97,7 +97,7 @@ function keptFrom({ relation, key }: IdentifiedRows, column: string, fresh: Fres
 }
 
 /** True if the engine gives the rows in the same order in every run. */
-function isInOrder(relation: Relation): boolean {
+export function isInOrder(relation: Relation): boolean {
   switch (relation.kind) {
     case 'scan':
     case 'local':

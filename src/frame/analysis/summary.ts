@@ -1,6 +1,6 @@
 import { InframeError } from '../errors.js';
 import type { Expr, Named } from '../expr.js';
-import type { Statistic, SummaryNode } from '../plan-verbs.js';
+import type { NamedStatistic, SummaryNode } from '../plan-verbs.js';
 import type { Relation } from '../relation.js';
 import type { Schema } from '../schema.js';
 import { type DataType, type Field, isNumeric, typeName } from '../types.js';
@@ -16,14 +16,27 @@ export async function analyzeSummary(plan: SummaryNode, context: AnalysisContext
   const input = await context.analyze(plan.input);
   const fields = fieldsOf(plan, input.schema);
   const { statistics } = plan;
-  const cell = (row: number, column: number): string => `s${row}_${column}`;
-  const aggregates = statistics.flatMap((statistic, row) =>
-    fields.map((field, column): Named => ({ name: cell(row, column), expr: asText(statisticOf(statistic, field)) })),
-  );
+  const named = new Set(statistics.flatMap(statistic => (statistic.kind === 'named' ? [statistic.name] : [])));
+  const fractions = statistics.flatMap(statistic => (statistic.kind === 'percentile' ? [statistic.fraction] : []));
+  const aggregates = fields.flatMap((field, column): readonly Named[] => [
+    ...[...named].map(name => ({ name: `${name}_${column}`, expr: statisticOf(name, field) })),
+    // All percentiles of a column at once: each would sort the column again.
+    ...(fractions.length === 0 ? [] : [{ name: `percentiles_${column}`, expr: percentilesOf(fractions, field) }]),
+  ]);
   const computed = await aggregated(input, [], aggregates, context);
-  const structs = statistics.map(({ name }, row) => {
-    const values = fields.map((_, column) => [`c${column}`, columnOf(cell(row, column))] as const);
-    return pack({ summary: { kind: 'literal', value: name }, ...Object.fromEntries(values) });
+  const structs = statistics.map(statistic => {
+    const values = fields.map((_, column) => {
+      const value: Expr =
+        statistic.kind === 'named'
+          ? columnOf(`${statistic.name}_${column}`)
+          : {
+              kind: 'element',
+              input: columnOf(`percentiles_${column}`),
+              index: fractions.indexOf(statistic.fraction),
+            };
+      return [`c${column}`, asText(value)] as const;
+    });
+    return pack({ summary: { kind: 'literal', value: statistic.name }, ...Object.fromEntries(values) });
   });
   const members = [{ name: 'summary', type: TEXT }, ...fields.map((_, column) => ({ name: `c${column}`, type: TEXT }))];
   return rowsOf(computed, [], structs, { kind: 'struct', fields: members }, ['summary', ...fields.map(f => f.name)]);
@@ -47,16 +60,20 @@ function fieldsOf({ columns }: SummaryNode, schema: Schema): readonly Field[] {
   });
 }
 
-function statisticOf(statistic: Statistic, { name, type }: Field): Expr {
+/** Texts that are numbers have a mean; others count as null there. */
+function numberOf({ name, type }: Field): Expr {
   const column = columnOf(name);
-  // Texts that are numbers have a mean; others count as null there.
-  const number: Expr = isNumeric(type)
-    ? column
-    : { kind: 'cast', input: column, type: { kind: 'float64' }, safe: true };
-  if (statistic.kind === 'percentile') {
-    return aggregate('quantile_disc', [number, { kind: 'literal', value: statistic.fraction }]);
-  }
-  switch (statistic.name) {
+  return isNumeric(type) ? column : { kind: 'cast', input: column, type: { kind: 'float64' }, safe: true };
+}
+
+function percentilesOf(fractions: readonly number[], field: Field): Expr {
+  return aggregate('quantile_disc', [numberOf(field), { kind: 'literal', value: fractions }]);
+}
+
+function statisticOf(statistic: NamedStatistic, field: Field): Expr {
+  const column = columnOf(field.name);
+  const number = numberOf(field);
+  switch (statistic) {
     case 'count':
       return aggregate('count', [column]);
     case 'count_distinct':
@@ -66,7 +83,7 @@ function statisticOf(statistic: Statistic, { name, type }: Field): Expr {
     case 'stddev':
       return deviation(number);
     default:
-      return aggregate(statistic.name, [column]);
+      return aggregate(statistic, [column]);
   }
 }
 

@@ -1,7 +1,7 @@
 import { InframeError, shown } from '../errors.js';
 import type { LocalValue } from '../plan.js';
 import { type DataType, isInteger, typeName } from '../types.js';
-import { elementType, isPlainObject } from './infer.js';
+import { elementType, isPlainObject, type Place } from './infer.js';
 
 const DAY = 86_400_000;
 
@@ -9,16 +9,16 @@ const DAY = 86_400_000;
  * A value of a user as one of the storage type (see `storageType`) of a column type: a copy, so that changing the original
  * later changes nothing.
  *
- * @param place where it stands, for errors
+ * @param place where the value of a row stands, for errors
  * @throws InframeError TYPE_MISMATCH if it is not of the type
  */
-export function encode(value: unknown, type: DataType, place: string): LocalValue {
+export function encode(value: unknown, type: DataType, place: Place, row: number): LocalValue {
   if (value === null || value === undefined) return null;
-  const encoded = isInteger(type) ? encodeInteger(value, type.kind) : encodeOther(value, type, place);
+  const encoded = isInteger(type) ? encodeInteger(value, type.kind) : encodeOther(value, type, place, row);
   if (encoded !== undefined) return encoded;
   throw new InframeError(
     'TYPE_MISMATCH',
-    `value ${shown(value)} of ${place} does not fit its type ${typeName(type)}; ${REMEDIES[type.kind] ?? 'give another value, or another type'}`,
+    `value ${shown(value)} of ${place(row)} does not fit its type ${typeName(type)}; ${REMEDIES[type.kind] ?? 'give another value, or another type'}`,
   );
 }
 
@@ -44,7 +44,7 @@ function encodeInteger(value: unknown, kind: string): LocalValue | undefined {
   return bits === 64n ? whole : Number(whole);
 }
 
-function encodeOther(value: unknown, type: DataType, place: string): LocalValue | undefined {
+function encodeOther(value: unknown, type: DataType, place: Place, row: number): LocalValue | undefined {
   switch (type.kind) {
     case 'boolean':
       return typeof value === 'boolean' ? value : undefined;
@@ -74,14 +74,17 @@ function encodeOther(value: unknown, type: DataType, place: string): LocalValue 
       if (!Array.isArray(value) && elementType(value) === undefined) return undefined;
       const elements = Array.from(value as ArrayLike<unknown>);
       if (type.kind === 'array' && elements.length !== type.length) return undefined;
-      return elements.map((element, at) => encode(element, type.element, `${place}[${at}]`));
+      return elements.map((element, at) => encode(element, type.element, own => `${place(row)}[${own}]`, at));
     }
     case 'struct': {
       if (!isPlainObject(value)) return undefined;
       const unknown = Object.keys(value).find(name => !type.fields.some(field => field.name === name));
       if (unknown !== undefined) return undefined;
       return Object.fromEntries(
-        type.fields.map(field => [field.name, encode(value[field.name], field.type, `${place}.${field.name}`)]),
+        type.fields.map(field => [
+          field.name,
+          encode(value[field.name], field.type, at => `${place(at)}.${field.name}`, row),
+        ]),
       );
     }
     default:

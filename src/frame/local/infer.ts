@@ -18,10 +18,11 @@ interface Found {
  * @throws InframeError TYPE_MISMATCH for values of several types, naming two of them; ARGUMENT_INVALID for what is no value
  */
 export function inferType(values: readonly unknown[], place: Place): DataType {
-  let found: Found = { type: { kind: 'null' }, row: 0 };
+  let found: Found = { type: NULL, row: 0 };
   values.forEach((value, row) => {
-    const type = typeOf(value, place(row));
-    if (type.kind === 'null') return;
+    const type = typeOf(value, place, row);
+    // Types without parts are the same objects: a million numbers are a million comparisons.
+    if (type === NULL || type === found.type) return;
     const both = merged(found.type, type);
     if (both === undefined) {
       throw new InframeError(
@@ -34,6 +35,18 @@ export function inferType(values: readonly unknown[], place: Place): DataType {
   });
   return found.type;
 }
+
+const NULL: DataType = Object.freeze({ kind: 'null' });
+const BINARY: DataType = Object.freeze({ kind: 'binary' });
+const INSTANT: DataType = Object.freeze({ kind: 'timestamp', unit: 'us', zone: false });
+
+/** The types of values that have no parts, by what `typeof` says of them. */
+const SIMPLE: Readonly<Partial<Record<string, DataType>>> = {
+  boolean: Object.freeze({ kind: 'boolean' }),
+  number: Object.freeze({ kind: 'float64' }),
+  bigint: Object.freeze({ kind: 'int64' }),
+  string: Object.freeze({ kind: 'string' }),
+};
 
 const TYPED: readonly (readonly [abstract new () => unknown, DataType])[] = [
   [Int8Array, { kind: 'int8' }],
@@ -53,36 +66,32 @@ export function elementType(value: unknown): DataType | undefined {
   return TYPED.find(([array]) => value instanceof array)?.[1];
 }
 
-function typeOf(value: unknown, place: string): DataType {
-  if (value === null || value === undefined) return { kind: 'null' };
-  switch (typeof value) {
-    case 'boolean':
-      return { kind: 'boolean' };
-    case 'number':
-      return { kind: 'float64' };
-    case 'bigint':
-      return { kind: 'int64' };
-    case 'string':
-      return { kind: 'string' };
-    default:
-      break;
-  }
-  if (value instanceof Date) return { kind: 'timestamp', unit: 'us', zone: false };
-  if (value instanceof Uint8Array) return { kind: 'binary' };
+function typeOf(value: unknown, place: Place, row: number): DataType {
+  if (value === null || value === undefined) return NULL;
+  const simple = SIMPLE[typeof value];
+  if (simple !== undefined) return simple;
+  if (value instanceof Date) return INSTANT;
+  if (value instanceof Uint8Array) return BINARY;
   const element = elementType(value);
   if (element !== undefined) return { kind: 'list', element };
-  if (Array.isArray(value)) return { kind: 'list', element: inferType(value, at => `${place}[${at}]`) };
+  if (Array.isArray(value)) return { kind: 'list', element: inferType(value, at => `${place(row)}[${at}]`) };
   if (isPlainObject(value)) {
     const fields = Object.entries(value).map(([name, member]) => ({
-      name: memberName(name, place),
-      type: typeOf(member, `${place}.${name}`),
+      name: memberName(name, place, row),
+      type: typeOf(member, at => `${place(at)}.${name}`, row),
     }));
     const folded = new Set(fields.map(({ name }) => name.toLowerCase()));
     if (fields.length > 0 && folded.size === fields.length) return { kind: 'struct', fields };
     const what = fields.length === 0 ? 'no member' : 'members whose names differ in case only';
-    throw new InframeError('ARGUMENT_INVALID', `object of ${place} has ${what}, which no column can hold; change it`);
+    throw new InframeError(
+      'ARGUMENT_INVALID',
+      `object of ${place(row)} has ${what}, which no column can hold; change it`,
+    );
   }
-  throw notAValue(value, place);
+  throw new InframeError(
+    'ARGUMENT_INVALID',
+    `value ${shown(value)} of ${place(row)} cannot stand in a column; give a number, bigint, text, boolean, date, Uint8Array, list, plain object or null`,
+  );
 }
 
 /** An object that is no instance of a class. */
@@ -92,18 +101,11 @@ export function isPlainObject(value: unknown): value is Readonly<Record<string, 
   return prototype === null || prototype === Object.prototype;
 }
 
-function memberName(name: string, place: string): string {
+function memberName(name: string, place: Place, row: number): string {
   if (name !== '' && !name.includes('\0')) return name;
   throw new InframeError(
     'ARGUMENT_INVALID',
-    `member name ${shown(name)} of ${place} is not a name; give a non-empty string`,
-  );
-}
-
-export function notAValue(value: unknown, place: string): InframeError {
-  return new InframeError(
-    'ARGUMENT_INVALID',
-    `value ${shown(value)} of ${place} cannot stand in a column; give a number, bigint, text, boolean, date, Uint8Array, list, plain object or null`,
+    `member name ${shown(name)} of ${place(row)} is not a name; give a non-empty string`,
   );
 }
 

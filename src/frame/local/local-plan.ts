@@ -55,7 +55,7 @@ function toColumn({ name, type: given, values, place }: GivenColumn): MadeColumn
   }
   const listed = Array.from(values);
   const type = given ?? inferType(listed, place);
-  const encoded = listed.map((value, row) => encode(value, type, place(row)));
+  const encoded = listed.map((value, row) => encode(value, type, place, row));
   return { name, type, storage: storageType(type, name), values: encoded };
 }
 

@@ -26,8 +26,10 @@ function prune(relation: Relation, needed: ReadonlySet<string>): Relation {
       const schema = named(relation.schema, kept);
       return { ...relation, schema, columns: kept, input: prune(relation.input, reads(kept.map(c => c.expr))) };
     }
-    case 'filter':
-      return over(relation, union(needed, reads([relation.predicate])));
+    case 'filter': {
+      const input = prune(relation.input, union(needed, reads([relation.predicate])));
+      return { ...relation, schema: input.schema, input };
+    }
     case 'sort':
       return over(relation, union(needed, reads(relation.keys.map(key => key.expr))));
     case 'limit':
@@ -56,23 +58,34 @@ function prune(relation: Relation, needed: ReadonlySet<string>): Relation {
 
 /** A node that hands the columns of its input on. */
 function over(relation: Relation & { readonly input: Relation }, needed: ReadonlySet<string>): Relation {
-  const input = prune(relation.input, needed);
+  const input = handed(relation.input, needed);
   return { ...withInputs(relation, [input]), schema: input.schema };
+}
+
+/** The input of a node before which models have run: of what they read, nothing is stored that is not needed. */
+function handed(relation: Relation, needed: ReadonlySet<string>): Relation {
+  const input = prune(relation, needed);
+  return endsInModels(input) ? exactly(input, keep(input.schema, needed)) : input;
+}
+
+/** True if rows come out of models with nothing but filters above. */
+function endsInModels(relation: Relation): boolean {
+  return relation.kind === 'score' || (relation.kind === 'filter' && endsInModels(relation.input));
 }
 
 function pruneAggregate(relation: Relation & { readonly kind: 'aggregate' }, needed: ReadonlySet<string>): Relation {
   const aggregates = relation.aggregates.filter(column => needed.has(column.name));
   const kept = aggregates.length > 0 || relation.keys.length > 0 ? aggregates : relation.aggregates.slice(0, 1);
   const columns = [...relation.keys, ...kept];
-  const input = prune(relation.input, reads(columns.map(({ expr }) => expr)));
+  const input = handed(relation.input, reads(columns.map(({ expr }) => expr)));
   return { ...relation, schema: named(relation.schema, columns), aggregates: kept, input };
 }
 
 function pruneWindow(relation: Relation & { readonly kind: 'window' }, needed: ReadonlySet<string>): Relation {
   const columns = relation.columns.filter(({ name }) => needed.has(name));
   const own = new Set(relation.columns.map(({ name }) => name));
-  const input = prune(relation.input, union(without(needed, own), reads(columns.map(({ expr }) => expr))));
-  if (columns.length === 0) return input;
+  if (columns.length === 0) return prune(relation.input, without(needed, own));
+  const input = handed(relation.input, union(without(needed, own), reads(columns.map(({ expr }) => expr))));
   const made = named(relation.schema, columns);
   return { ...relation, schema: new Schema([...input.schema.fields, ...made.fields]), columns, input };
 }
@@ -81,7 +94,7 @@ function pruneExplode(relation: Relation & { readonly kind: 'explode' }, needed:
   const { column, schema } = relation;
   const position = relation.position !== undefined && needed.has(relation.position) ? relation.position : undefined;
   const own = new Set(relation.position === undefined ? [] : [relation.position]);
-  const input = prune(relation.input, union(without(needed, own), new Set([column])));
+  const input = handed(relation.input, union(without(needed, own), new Set([column])));
   const fields = input.schema.fields.map(field => (field.name === column ? schema.field(column) : field));
   const made = position === undefined ? [] : [schema.field(position)];
   return { ...relation, schema: new Schema([...fields, ...made]), position, input };
@@ -90,8 +103,8 @@ function pruneExplode(relation: Relation & { readonly kind: 'explode' }, needed:
 function pruneScore(relation: Relation & { readonly kind: 'score' }, needed: ReadonlySet<string>): Relation {
   const calls = relation.calls.filter(({ column }) => needed.has(column));
   const own = new Set(relation.calls.map(({ column }) => column));
-  const input = prune(relation.input, union(without(needed, own), reads(calls.flatMap(({ call }) => call.args))));
-  if (calls.length === 0) return input;
+  if (calls.length === 0) return prune(relation.input, without(needed, own));
+  const input = handed(relation.input, union(without(needed, own), reads(calls.flatMap(({ call }) => call.args))));
   const made = relation.schema.fields.filter(field => calls.some(({ column }) => column === field.name));
   return { ...relation, schema: new Schema([...input.schema.fields, ...made]), calls, input };
 }
@@ -102,7 +115,7 @@ function pruneJoin(relation: JoinRelation, needed: ReadonlySet<string>): Relatio
   const [left, right] = relation.inputs;
   const unread = ![...all].some(name => right.schema.has(name));
   if (how === 'cross' && unread && isOneRow(right)) return prune(left, needed);
-  const inputs: JoinRelation['inputs'] = [prune(left, all), prune(right, all)];
+  const inputs: JoinRelation['inputs'] = [handed(left, all), handed(right, all)];
   return { ...relation, schema: joinSchema(how, inputs), inputs };
 }
 

@@ -1,3 +1,4 @@
+import type { ValueOfType } from '../../frame/typed/values.js';
 import type { DataType } from '../../frame/types.js';
 import type { InputTypes, OutputTypes, ScalarName, TypeOrName } from './signature.js';
 
@@ -106,3 +107,17 @@ type NumberArray =
 export type ResultOf<O extends OutputTypes> = O extends ScalarName | DataType
   ? GivenColumn<O>
   : { readonly [P in keyof O]: GivenColumn<O[P]> };
+
+/** What a function takes and gives as a function of columns. What it gives is null for a row that it is not given or fails on. */
+export interface UdfTypes<I extends InputTypes, O extends OutputTypes> {
+  readonly inputs: { readonly [P in keyof I]: TableValue<I[P]> };
+  readonly outputs: OutputsOf<O>;
+  readonly result: O extends ScalarName | DataType ? TableValue<O> | null : OutputsOf<O>;
+}
+
+type OutputsOf<O> = O extends ScalarName | DataType
+  ? { readonly result: TableValue<O> | null }
+  : { readonly [P in keyof O]: TableValue<O[P]> | null };
+
+/** A value of a declared type as a table has it. */
+type TableValue<T> = ValueOfType<T extends ScalarName ? { readonly kind: T } : T>;

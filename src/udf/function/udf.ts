@@ -9,6 +9,8 @@ import {
   reference,
 } from '../../frame/model.js';
 import type { Schema } from '../../frame/schema.js';
+import type { Call, CallOutputs } from '../../frame/typed/models.js';
+import type { Unchecked } from '../../frame/typed/row.js';
 import { type DataType, type Field, typeName } from '../../frame/types.js';
 import { type ColumnOrName, type NamedArguments, toArguments } from '../call-arguments.js';
 import type { FailurePolicy } from '../descriptor.js';
@@ -23,7 +25,7 @@ import {
 } from './descriptor.js';
 import { type InputTypes, type OutputTypes, signatureOf } from './signature.js';
 import { defaultName, moduleSource, textSource } from './source.js';
-import type { ColumnsOf, ResultOf } from './types.js';
+import type { ColumnsOf, ResultOf, UdfTypes } from './types.js';
 
 /** What a function takes and gives, and how it is called. */
 export interface UdfOptions<I extends InputTypes, O extends OutputTypes, N extends FunctionNulls> {
@@ -61,12 +63,9 @@ export type BatchFunction<I extends InputTypes, O extends OutputTypes, N extends
  * A function of your own as a function of columns. Call it with columns in the order of its inputs, with an object that
  * names inputs, or with nothing: every input is then fed by the column of its name.
  */
-export interface Udf {
-  (...columns: readonly ColumnOrName[]): Column;
-  (inputs: NamedArguments): Column;
+export interface Udf<M = Unchecked> extends Call<M, true> {
   /** One column an output, for `withColumns`; the function is still called once. */
-  outputs(...columns: readonly ColumnOrName[]): Readonly<Record<string, Column>>;
-  outputs(inputs: NamedArguments): Readonly<Record<string, Column>>;
+  readonly outputs: CallOutputs<M, true>;
   /** What it is called in messages. Not `name`: that is taken on functions. */
   readonly functionName: string;
   readonly deterministic: boolean;
@@ -95,10 +94,10 @@ export interface Udf {
 export function udf<const I extends InputTypes, const O extends OutputTypes, const N extends FunctionNulls = 'skip'>(
   options: UdfOptions<I, O, N>,
   batch: BatchFunction<I, O, N>,
-): Udf;
+): Udf<UdfTypes<I, O>>;
 export function udf<const I extends InputTypes, const O extends OutputTypes, const N extends FunctionNulls = 'skip'>(
   options: UdfOptions<I, O, N> & UdfModule,
-): Udf;
+): Udf<UdfTypes<I, O>>;
 export function udf(options: AnyOptions, batch?: unknown): Udf {
   if (typeof options !== 'object' || options === null) {
     throw new InframeError(

@@ -94,7 +94,7 @@ test('a model whose prediction nobody uses is not run', () => {
 test('a call that another call stands on is kept', () => {
   const nested = liftModelCalls(project(t, { x: calls('n', calls('m', column('b'))) }));
   const after = pruneColumns(nested);
-  assert.equal(shape(after), 'project score score scan');
+  assert.equal(shape(after), 'project score project score scan');
   assert.deepEqual(read(after), ['b']);
 });
 
@@ -178,4 +178,11 @@ test('a cache is filled whole, a statement reads its inputs whole, and both are 
   const inner = project(t, 'a', 'b');
   assert.deepEqual(read(pruneColumns(project(cache(inner), 'a'))), ['a', 'b']);
   assert.deepEqual(read(pruneColumns(project(query('FROM t0', ['a', 'b'], inner), 'a'))), ['a', 'b']);
+});
+
+test('of what a model read, nothing is stored that is not needed after it', () => {
+  const raw = liftModelCalls(aggregate(t, { b: column('b') }, { s: sum(calls('m', column('c'))) }));
+  const after = pruneColumns(raw);
+  assert.equal(shape(after), 'aggregate project score scan');
+  assert.deepEqual(nodeAt(after, 1, 'project').schema.names, ['b', '__inframe_0']);
 });

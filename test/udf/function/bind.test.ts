@@ -28,10 +28,10 @@ test('arguments that do not belong are refused', () => {
   const cases = [
     [add('x'), 'SHAPE_MISMATCH', "function 'add' has 2 inputs", 'called with 1 argument;', "input 'x' (float64)"],
     [add('x', 'x', 'x'), 'SHAPE_MISMATCH', 'called with 3 arguments'],
-    [add({ y: 'x' }), 'ARGUMENT_INVALID', "input 'y' is not one of function 'add'"],
-    [add({ x: ['x', 'Z'] }), 'SHAPE_MISMATCH', 'takes one column, but is given 2', 'fn.array'],
+    [add({ y: 'x' } as never), 'ARGUMENT_INVALID', "input 'y' is not one of function 'add'"],
+    [add({ x: ['x', 'Z'] } as never), 'SHAPE_MISMATCH', 'takes one column, but is given 2', 'fn.array'],
     [pair(), 'SHAPE_MISMATCH', 'called with 0 arguments', 'argument 1 (float64), argument 2 (string)'],
-    [pair({ 'argument 1': 'x' }), 'ARGUMENT_INVALID', 'have none'],
+    [pair({ 'argument 1': 'x' } as never), 'ARGUMENT_INVALID', 'have none'],
     [add('x', 'name'), 'TYPE_MISMATCH', "column 'name' is string", "input 'z' (float64) of function 'add'", 'numbers'],
     [pair('x', 'Z'), 'TYPE_MISMATCH', "column 'Z' is float64", 'argument 2 (string)', 'takes strings'],
   ] as const;

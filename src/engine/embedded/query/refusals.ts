@@ -37,6 +37,21 @@ export function refuseCalls(select: SyntaxNode, context: QueryContext): void {
       return true;
     });
   }
+  for (const member of ['select_list', 'having', 'qualify', 'modifiers']) {
+    walk(select[member], node => {
+      if (!isAggregate(node, context.aggregates)) return true;
+      walk(node['children'], call => {
+        if (!isCall(call) || !someNode(call['children'], part => part.class === 'WINDOW')) return true;
+        const name = String(call['function_name']);
+        throw new InframeError(
+          'EXPRESSION_INVALID',
+          `call of model '${name}' inside an aggregate is over a window function, which is computed after the aggregate; compute it in a subquery`,
+          { model: name },
+        );
+      });
+      return true;
+    });
+  }
   walk(select['select_list'], node => refuseInLambda(node, isCall, context));
   for (const member of ['where_clause', 'group_expressions', 'having', 'qualify', 'modifiers']) {
     walk(select[member], node => refuseInLambda(node, isCall, context));

@@ -82,7 +82,7 @@ function bindTable(node: SyntaxNode, ctes: ReadonlySet<string>, names: Names, in
   if (node['schema_name'] !== '' || node['catalog_name'] !== '' || ctes.has(name.toLowerCase())) return;
   if (inputs.get(name) !== undefined) return;
   if (names.table(name) !== undefined) {
-    refer(node, inputs.add({ kind: 'named', name }, 'view', `view ${name.toLowerCase()}`), name);
+    refer(node, inputs.add({ kind: 'named', name }, wordOf(name), `view ${name.toLowerCase()}`), name);
     return;
   }
   const format = formatOf(name);
@@ -116,6 +116,11 @@ export function constantTexts(node: SyntaxNode): readonly string[] | undefined {
   if (functionName(node) !== 'list_value') return undefined;
   const texts = nodesIn(node, 'children').map(constantTexts);
   return texts.every(text => text?.length === 1) && texts.length > 0 ? texts.map(text => text![0]!) : undefined;
+}
+
+/** A name as part of another. */
+function wordOf(name: string): string {
+  return name.replace(/\W+/g, '_');
 }
 
 /** Turns a table reference into one to an input, in place; it keeps the name it goes by. */

@@ -70,7 +70,7 @@ export class Stages {
     const from = nodeIn(select, 'from_table')!;
     const leaves = leavesOf(from, () => context.inputs.fresh('table'));
     const first = leaves[0];
-    const table = leaves.length === 1 && first!.node === from ? await leafPlan(from, ctes, context) : undefined;
+    const table = leaves.length === 1 && first!.node === from ? await this.#tableOf(from, ctes, depth) : undefined;
     const columns = table
       ? [{ ...first!, columns: (await context.schemaOf(table)).names }]
       : await this.#columnsOf(select, from, leaves, ctes, calls[0]!, depth);
@@ -97,6 +97,14 @@ export class Stages {
       await wideStage({ select, from, leaves: columns, calls: perRow, local, rest, ctes, context, depth });
     }
     if (windows) qualifyByWhere(select);
+  }
+
+  /** A table of FROM as a plan. One that refers to a query outside of its own is none. */
+  async #tableOf(from: SyntaxNode, ctes: readonly Cte[], depth: number): Promise<Plan | undefined> {
+    const table = await leafPlan(from, ctes, this.#context);
+    if (table === undefined || depth === 0) return table;
+    const schema = await this.#context.schemaOf(table).catch(() => undefined);
+    return schema && table;
   }
 
   /** Tells which names are columns of a SELECT's tables. */
@@ -272,7 +280,7 @@ export class Stages {
     const context = this.#context;
     const from = nodeIn(select, 'from_table');
     if ((from?.type !== 'BASE_TABLE' && from?.type !== 'SUBQUERY') || from['sample']) return;
-    const table = await leafPlan(from, ctes, context);
+    const table = await this.#tableOf(from, ctes, depth);
     if (table === undefined || !mayCallModel(table, context.names)) return;
     const schema = await context.schemaOf(table);
     const [leaf] = leavesOf(from, () => context.inputs.fresh('table'));

@@ -22,6 +22,16 @@ export const MISPLACED: Readonly<Record<string, Refusal>> = {
     code: 'MODEL_CALL_MISPLACED',
     words: ["call of model 'm'"],
   },
+  'a call of the aggregates of a correlated subquery': {
+    sql: 'SELECT id, (SELECT m(max(w), count(*)) FROM u WHERE u.k = t.k) AS p FROM t',
+    code: 'MODEL_CALL_MISPLACED',
+    words: ["call of model 'm'", 'correlated subquery', 'groups', 'line 1, column 20'],
+  },
+  'a call in HAVING of a correlated subquery': {
+    sql: 'SELECT id FROM t WHERE EXISTS (SELECT 1 FROM u WHERE u.k = t.k GROUP BY id % 2 HAVING m(max(w), 0) > 3)',
+    code: 'MODEL_CALL_MISPLACED',
+    words: ["call of model 'm'", 'correlated subquery', 'groups'],
+  },
   'a call in the recursive part of a CTE': {
     sql: `WITH RECURSIVE r(i) AS (SELECT 1::FLOAT UNION ALL SELECT m(i, 0) FROM r WHERE i < 100) SELECT i FROM r`,
     code: 'MODEL_CALL_MISPLACED',
@@ -90,6 +100,11 @@ export const MISPLACED: Readonly<Record<string, Refusal>> = {
     sql: 'SELECT count(*) FROM t GROUP BY sum(m(x, z))',
     code: 'EXPRESSION_INVALID',
     words: ['GROUP BY', 'aggregate'],
+  },
+  'a call of a window inside an aggregate': {
+    sql: 'SELECT sum(m(rank() OVER (ORDER BY x), 1)) FROM t',
+    code: 'EXPRESSION_INVALID',
+    words: ['aggregate', 'window'],
   },
   'a call of a column that is not grouped': {
     sql: 'SELECT k, m(x, z) FROM t GROUP BY k',

@@ -96,6 +96,28 @@ test('a split is a partition of the rows, and the same in every session and layo
   }
 });
 
+test('so is the split of a statement, whose rows have no order', async t => {
+  const folder = temporaryFolder(t);
+  const source = await makeFile(join(folder, 'a.parquet'), rowsSql(0, ROWS), 'FORMAT parquet, ROW_GROUP_SIZE 2048');
+  const statements = [
+    `SELECT k, avg(y) AS m FROM read_parquet('${source}') GROUP BY k`,
+    `SELECT avg(y) AS m FROM read_parquet('${source}') GROUP BY k`,
+    `SELECT z FROM read_parquet('${source}')`,
+  ];
+  for (const statement of statements) {
+    const seen: (readonly Values[])[] = [];
+    for (const session of sessions) {
+      const frame = session.sql(statement);
+      const [first, second] = frame.randomSplit([1, 2], 11);
+      const rows = [...(await valuesOf(first!)), ...(await valuesOf(second!))];
+      assert.deepEqual(sorted(rounded(rows)), sorted(rounded(await valuesOf(frame))), statement);
+      seen.push(sorted(rounded(await valuesOf(first!))));
+    }
+    assert.deepEqual(seen[1], seen[0], statement);
+    assert.deepEqual(seen[2], seen[0], statement);
+  }
+});
+
 test('splits are about as large as their weights, and of one seed as of another independent', async () => {
   const table = sessions[0]!.fromColumns({ id: Int32Array.from({ length: 20_000 }, (_, id) => id) });
   const drawn = async (frame: DataFrame): Promise<Set<number>> =>

@@ -64,13 +64,17 @@ test('a description is that of the example in Spark, in texts', async () => {
     ['75%', '13', null],
     ['max', '13', 'Tom'],
   ]);
-  assert.deepEqual(await valuesOf(table.select('age').summary('count', '0%', '33.4%', '100%', 'COUNT_DISTINCT')), [
-    ['count', '3'],
-    ['0%', '11'],
-    ['33.4%', '12'],
-    ['100%', '13'],
-    ['count_distinct', '3'],
-  ]);
+  assert.deepEqual(
+    await valuesOf(table.select('age').summary('count', '0%', '33.4%', '100%', 'COUNT_DISTINCT', 'count')),
+    [
+      ['count', '3'],
+      ['0%', '11'],
+      ['33.4%', '12'],
+      ['100%', '13'],
+      ['count_distinct', '3'],
+      ['count', '3'],
+    ],
+  );
 });
 
 test('columns of other types are left out of a description, or refused by name', async () => {

@@ -58,17 +58,23 @@ export class Queries {
     outer: readonly Source[] = [],
   ): FuzzQuery {
     const choices = this.#choices;
-    const ctes: string[] = [];
+    const ctes: { readonly name: string; readonly sql: string }[] = [];
     const known = [...tables];
     while (depth > 0 && ctes.length < 2 && choices.chance(15)) {
       const { sql, ...table } = small(this.query(known, depth - 1, undefined));
       const name = `cte${this.#aliases++}`;
-      ctes.push(`${name} AS ${choices.one(['', '', 'MATERIALIZED '])}(${sql})`);
+      ctes.push({ name, sql: `${name} AS ${choices.one(['', '', 'MATERIALIZED '])}(${sql})` });
       // Where a CTE is, it should be used.
       for (let weight = 3; weight > 0; weight--) known.unshift({ name, ...table });
     }
     const body = this.#body(known, depth, kinds, top, outer);
-    return ctes.length === 0 ? body : { ...body, sql: `WITH ${ctes.join(', ')} ${body.sql}` };
+    // DuckDB does not look at a CTE that nobody reads, so what is wrong with one says nothing.
+    const used = ctes.reduceRight<string[]>(
+      (texts, { name, sql }) =>
+        [body.sql, ...texts].some(text => text.includes(`${name} `)) ? [sql, ...texts] : texts,
+      [],
+    );
+    return used.length === 0 ? body : { ...body, sql: `WITH ${used.join(', ')} ${body.sql}` };
   }
 
   #body(

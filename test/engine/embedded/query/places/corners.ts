@@ -14,21 +14,19 @@ export const CORNERS: Readonly<Record<string, Question>> = {
   'correlated subquery over an outer join': {
     sql: 'SELECT id, (SELECT sum(m(u.w, v.w)) FROM u LEFT JOIN u v ON u.id = v.k WHERE u.k = t.k) AS total FROM t',
   },
+  'a derived table inside a correlated subquery, the call outside': {
+    sql: `SELECT id, m(x, z) AS p, m((SELECT max(c) FROM (SELECT w AS c FROM u WHERE u.k = t.k) q), 1) AS q FROM t
+          WHERE x > (SELECT min(c) FROM (SELECT w AS c FROM u WHERE u.k = t.k AND w IS NOT NULL) q)`,
+  },
+  'a derived table inside a correlated subquery, the call inside': {
+    sql: 'SELECT id, (SELECT max(c) FROM (SELECT m(u.w, 1) AS c FROM u WHERE u.id = t.x * 2) q) AS best FROM t',
+  },
   'correlated subquery over an anti join with a scored view': {
     sql: 'SELECT id FROM u WHERE EXISTS (SELECT 1 FROM t ANTI JOIN best ON t.id = best.id WHERE t.k = u.k)',
   },
   'correlated subquery over a semi and a full join with a scored view': {
     sql: `SELECT id, (SELECT count(*) FROM t SEMI JOIN scored s ON t.id = s.id AND s.p > 20 WHERE t.k = u.k) AS a,
                  (SELECT count(s.p) FROM t FULL JOIN scored s ON t.id = s.id + 20 WHERE t.k = u.k) AS b FROM u`,
-  },
-  'correlated subquery of a call of its aggregates': {
-    sql: 'SELECT id, (SELECT m(max(w), count(*)) FROM u WHERE u.k = t.k) AS p FROM t',
-  },
-  'correlated subquery with groups and a call of their aggregates': {
-    sql: 'SELECT id FROM t WHERE z < ANY (SELECT m(max(w), count(*)) FROM u WHERE u.k = t.k GROUP BY id % 2)',
-  },
-  'correlated subquery with a call in HAVING': {
-    sql: 'SELECT id FROM t WHERE EXISTS (SELECT 1 FROM u WHERE u.k = t.k GROUP BY id % 2 HAVING m(max(w), 0) > 3)',
   },
   'scalar subquery as the only argument': { sql: 'SELECT m((SELECT count(*) FROM u), 0) AS p FROM t' },
   'a struct result of constants beside GROUP BY': { sql: 'SELECT m2(1).b AS p, k FROM t GROUP BY k' },
