@@ -12,6 +12,7 @@ export type { CsvOptions, Format } from './frame/plan.js';
 export { DataFrameReader } from './frame/reader.js';
 export { Schema } from './frame/schema.js';
 export { Session } from './frame/session.js';
+export type { ModelTypes } from './frame/typed/models.js';
 export { type DataType, type Field, typeName } from './frame/types.js';
 export type { DropNullsOptions } from './frame/verbs/drop-nulls.js';
 export type { ExplodeOptions } from './frame/verbs/explode.js';

@@ -9,6 +9,7 @@ import { analyzeNamed } from './analysis/named.js';
 import { givenTwice, passThrough, project, replaceOrAppend } from './analysis/project.js';
 import { analyzeReplaceValues } from './analysis/replace-values.js';
 import { resolveAll } from './analysis/resolve.js';
+import { isInOrder } from './analysis/row-identity.js';
 import { analyzeSample } from './analysis/sample.js';
 import { analyzeSetOperation } from './analysis/set-operation.js';
 import { analyzeSort } from './analysis/sort.js';
@@ -65,8 +66,8 @@ async function analyzeNode(plan: Plan, context: AnalysisContext): Promise<Relati
     }
     case 'cache': {
       const kept = await finished(plan.store);
-      if (kept !== undefined) return kept;
-      const input = await context.analyze(plan.input);
+      const input = kept ?? (await context.analyze(plan.input));
+      if (kept === undefined) plan.store.inOrder = isInOrder(input);
       return { kind: 'cache', schema: input.schema, input, store: plan.store };
     }
     case 'select': {

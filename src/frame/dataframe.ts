@@ -71,7 +71,7 @@ export { GroupedDataFrame } from './grouped.js';
  * const big = session.read.csv('diamonds.csv').filter(col('carat').gt(2)).select('carat', 'cut', 'price');
  * await big.orderBy(col('price').desc()).limit(3).collect();
  */
-export class DataFrame<S = Unchecked> extends FrameActions<S> {
+export class DataFrame<out S = Unchecked> extends FrameActions<S> {
   protected override with(plan: Plan): DataFrame {
     return new DataFrame(this.session, plan);
   }

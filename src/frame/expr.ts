@@ -13,6 +13,7 @@ import type {
   KeyNeeds,
   LabelOf,
   Logic,
+  Modulo,
   Multiply,
   NeedsOf,
   Subtract,
@@ -193,7 +194,7 @@ export class Column<T = Unchecked, R = Unchecked, N extends string = Unchecked> 
   mul: Multiply<T, R> = other => operator('multiply', this, other);
   /** Division of real numbers: `col('a').div(2)` of an integer 1 is 0.5. */
   div: Divide<T, R> = other => operator('divide', this, other);
-  mod: Multiply<T, R> = other => operator('modulo', this, other);
+  mod: Modulo<T, R> = other => operator('modulo', this, other);
   neg = (): Column<Arithmetic<T> | NullsIn<T>, R | Fits<T, Numeric>, Unnamed> => operator('negate', this);
   and: Logic<T, R> = other => operator('and', this, other);
   or: Logic<T, R> = other => operator('or', this, other);

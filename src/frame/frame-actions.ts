@@ -11,7 +11,7 @@ import type { AnySession } from './session.js';
 import { formatTable, type ShowOptions } from './show.js';
 import { approxQuantile, corr, cov } from './statistics.js';
 import type { NameOfKind } from './typed/reshape.js';
-import type { Suggested, Unchecked } from './typed/row.js';
+import type { rowType, Suggested, Unchecked } from './typed/row.js';
 import type { Numeric } from './typed/values.js';
 import type { RowOf } from './typed/verbs.js';
 import { aggregate } from './verbs/aggregate.js';
@@ -20,7 +20,9 @@ import { limit } from './verbs/limit.js';
 import { DataFrameWriter } from './writer.js';
 
 /** What a frame can be asked for: the half of {@link DataFrame} that reads. */
-export abstract class FrameActions<S> {
+export abstract class FrameActions<out S> {
+  /** Where a frame has its row type: nothing is there when the program runs. */
+  declare readonly [rowType]: S;
   readonly plan: Plan;
   protected readonly session: AnySession;
 
@@ -59,8 +61,8 @@ export abstract class FrameActions<S> {
    * All rows as plain objects. 64-bit integers are `bigint`, dates and timestamps `Date` (UTC, milliseconds), blobs
    * `Uint8Array`, lists arrays, structs objects. A large result is better taken with {@link DataFrame.batches}.
    */
-  async collect(options: RunOptions = {}): Promise<readonly RowOf<S>[]> {
-    const rows: RowOf<S>[] = [];
+  async collect<R = S>(options: RunOptions = {}): Promise<readonly RowOf<R>[]> {
+    const rows: RowOf<R>[] = [];
     for await (const block of await this.#blocks(options)) {
       for (const row of block) rows.push(row);
     }
@@ -68,7 +70,7 @@ export abstract class FrameActions<S> {
   }
 
   /** The same rows one after the other, with bounded memory: the next are computed when they are asked for. */
-  async *rows(options: RunOptions = {}): AsyncGenerator<RowOf<S>, void, undefined> {
+  async *rows<R = S>(options: RunOptions = {}): AsyncGenerator<RowOf<R>, void, undefined> {
     for await (const block of await this.#blocks(options)) yield* block;
   }
 
@@ -148,26 +150,26 @@ export abstract class FrameActions<S> {
   }
 
   /** The first row; undefined if there is none. */
-  async first(options: RunOptions = {}): Promise<RowOf<S> | undefined> {
-    return (await this.take(1, options))[0];
+  async first<R = S>(options: RunOptions = {}): Promise<RowOf<R> | undefined> {
+    return (await this.take<R>(1, options))[0];
   }
 
   /** The first rows. */
-  take(count: number, options: RunOptions = {}): Promise<readonly RowOf<S>[]> {
-    const first: DataFrame<S> = this.with(limit(this.plan, count, 0));
+  take<R = S>(count: number, options: RunOptions = {}): Promise<readonly RowOf<R>[]> {
+    const first: DataFrame<R> = this.with(limit(this.plan, count, 0));
     return first.collect(options);
   }
 
   /** The first rows; another word for {@link DataFrame.take}. */
-  head(count = 1, options: RunOptions = {}): Promise<readonly RowOf<S>[]> {
+  head<R = S>(count = 1, options: RunOptions = {}): Promise<readonly RowOf<R>[]> {
     return this.take(count, options);
   }
 
   /** The last rows, in their order. The rows are counted first, which may be as much work as computing them. */
-  async tail(count: number, options: RunOptions = {}): Promise<readonly RowOf<S>[]> {
+  async tail<R = S>(count: number, options: RunOptions = {}): Promise<readonly RowOf<R>[]> {
     wholeNumber('tail', count, 0);
     const rows = await this.count(options);
-    const last: DataFrame<S> = this.with(limit(this.plan, count, Math.max(0, rows - count)));
+    const last: DataFrame<R> = this.with(limit(this.plan, count, Math.max(0, rows - count)));
     return last.collect(options);
   }
 

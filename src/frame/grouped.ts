@@ -6,7 +6,7 @@ import type { GroupingSets, Plan } from './plan.js';
 import type { Aggregated, NamesOfKind, Summarized } from './typed/reshape.js';
 import type { Suggested, Unchecked } from './typed/row.js';
 import type { Numeric } from './typed/values.js';
-import type { Keys, Names, Selected, Selection } from './typed/verbs.js';
+import type { Key, Names, Selected, Selection } from './typed/verbs.js';
 import { aggregate } from './verbs/aggregate.js';
 import { columnName, notEmpty, toNamed } from './verbs/arguments.js';
 import { type Pivot, pivot, pivotOf } from './verbs/pivot.js';
@@ -93,7 +93,7 @@ export class GroupedDataFrame<S = Unchecked, K = Unchecked> {
    * @throws InframeError ARGUMENT_INVALID if there are no values, or what is grouped is pivoted already
    */
   pivot<const C extends Suggested<S> | Column>(
-    column: Keys<[C], S>[0],
+    column: Key<C, S>,
     values: readonly LiteralValue[],
   ): GroupedDataFrame {
     const { sets, pivot: before } = this.#grouping;

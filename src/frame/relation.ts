@@ -31,6 +31,8 @@ export interface ScanRelation {
 /** Where a cached frame's rows are once they have been computed. Frames that share the cache share this. */
 export interface CacheStore {
   result: Promise<ScanRelation> | undefined;
+  /** True if the rows were in an order of their own, which is then theirs in every run. */
+  inOrder?: boolean;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Column, DataFrame, ErrorCode, InframeSession, Model, ModelOptions } from '../../src/index.js';
+import { Column, type DataFrame, type ErrorCode, type InframeSession, type Model, type ModelOptions } from '../../src/index.js';
 import type { Tolerance } from './compare.js';
 import type { Input } from './inputs.js';
 import type { ModelName } from './models.js';
@@ -74,13 +74,13 @@ export function anyOrder<T>(run: Build<T>, gives: Columns): Declared<T> {
   return { run, outcome: { kind: 'table', table: table(gives), ordered: false } };
 }
 
-/** A column computed of each row of table `t`. */
+/** A column computed of each row of table `t`; given by a function where an engine may refuse to make it. */
 export function of<T extends { readonly t: Input }>(
-  column: Column,
+  column: Column | (() => Column),
   gives: ColumnData,
   tolerance?: Tolerance,
 ): Declared<T> {
-  return rows<T>(({ t }) => t.select(column.as('y')), { y: gives }, tolerance);
+  return rows<T>(({ t }) => t.select((column instanceof Column ? column : column()).as('y')), { y: gives }, tolerance);
 }
 
 /** A query whose tables are views of their names; the rows come in this order if it says one. */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { DataFrame } from '../../src/frame/dataframe.js';
 import type { Column } from '../../src/frame/expr.js';
 import { col, fn } from '../../src/frame/functions.js';
+import { Window } from '../../src/frame/window.js';
 
 /*
  * Chains of verbs, and what they mean: each step is applied to a frame of the library, and to rows in plain JavaScript.
@@ -26,6 +27,12 @@ export type Step =
   | { readonly verb: 'limit'; readonly count: number; readonly offset: number }
   | { readonly verb: 'sort'; readonly column: number; readonly descending: boolean; readonly nullsFirst: boolean }
   | { readonly verb: 'group'; readonly key: number; readonly value: number }
+  | { readonly verb: 'union'; readonly column: number; readonly above: number }
+  | { readonly verb: 'distinct' }
+  | { readonly verb: 'firsts'; readonly column: number }
+  | { readonly verb: 'total'; readonly target: number; readonly key: number; readonly value: number }
+  | { readonly verb: 'count'; readonly target: number; readonly key: number; readonly above: number }
+  | { readonly verb: 'explode'; readonly target: number; readonly left: number; readonly right: number }
   | { readonly verb: 'score'; readonly target: number; readonly left: number; readonly right: number }
   | { readonly verb: 'scoreFilter'; readonly left: number; readonly right: number; readonly above: number };
 
@@ -42,6 +49,12 @@ export const relationalStep: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ verb: fc.constant('limit'), count: fc.nat({ max: 40 }), offset: fc.nat({ max: 5 }) }),
   fc.record({ verb: fc.constant('sort'), column: at, descending: fc.boolean(), nullsFirst: fc.boolean() }),
   fc.record({ verb: fc.constant('group'), key: at, value: at }),
+  fc.record({ verb: fc.constant('union'), column: at, above: fc.integer({ min: -5, max: 12 }) }),
+  fc.record({ verb: fc.constant('distinct') }),
+  fc.record({ verb: fc.constant('firsts'), column: at }),
+  fc.record({ verb: fc.constant('total'), target: at, key: at, value: at }),
+  fc.record({ verb: fc.constant('count'), target: at, key: at, above: fc.integer({ min: -5, max: 12 }) }),
+  fc.record({ verb: fc.constant('explode'), target: at, left: at, right: at }),
 ) as fc.Arbitrary<Step>;
 
 export const scoringStep: fc.Arbitrary<Step> = fc.oneof(
@@ -92,6 +105,10 @@ function applyStep(state: State, step: Step, model: Model | undefined): State {
   const number = (index: number): string => numbers[index % numbers.length]!;
   const get = (row: readonly Value[], each: string): number | null => row[names.indexOf(each)] as number | null;
   const keep = (frame: DataFrame, rows: PlainTable['rows']): State => ({ ...state, frame, plain: { names, rows } });
+
+  /** In the order of all columns: what verbs give that have no order of their own. */
+  const keepSorted = (frame: DataFrame, rows: PlainTable['rows']): State =>
+    keep(frame.orderBy(...names), rows.toSorted(compareAll));
 
   const compute = (target: number, column: Column, rule: (row: readonly Value[]) => number | null): State => {
     // A column of the table is replaced, or a new one is put behind.
@@ -166,6 +183,26 @@ function applyStep(state: State, step: Step, model: Model | undefined): State {
         ),
       );
     }
+    case 'distinct':
+      return keepSorted(
+        frame.distinct(),
+        firstOfEach(rows, row => row),
+      );
+    case 'firsts': {
+      // Which of the rows is kept depends on the order of the source, not on that of the chain: only the values are looked at.
+      const each = name(step.column);
+      return {
+        ...state,
+        frame: frame.dropDuplicates(spelt(each)).select(each).orderBy(each),
+        plain: {
+          names: [each],
+          rows: firstOfEach(
+            rows.map(row => [row[names.indexOf(each)]!]),
+            row => row,
+          ).toSorted(compareAll),
+        },
+      };
+    }
     default:
       break;
   }
@@ -187,18 +224,62 @@ function applyStep(state: State, step: Step, model: Model | undefined): State {
         rows.filter(row => (get(row, a) ?? Number.NEGATIVE_INFINITY) > step.above),
       );
     }
+    case 'union': {
+      const a = number(step.column);
+      const above = rows.filter(row => (get(row, a) ?? Number.NEGATIVE_INFINITY) > step.above);
+      return keep(frame.union(frame.filter(col(a).gt(step.above))), [...rows, ...above]);
+    }
+    case 'total': {
+      const key = name(step.key);
+      const value = number(step.value);
+      const totals = groupsOf(rows, row => row[names.indexOf(key)]!);
+      const made = compute(step.target, fn.sum(col(value)).over(Window.partitionBy(spelt(key))), row =>
+        sumOf(totals.get(row[names.indexOf(key)]!)!.map(other => get(other, value))),
+      );
+      return sorted(made);
+    }
+    case 'count': {
+      // With how many rows, of those above, each has a value in common: a table beside its own groups.
+      const [key, label] = [name(step.key), `n${step.target}`];
+      const a = number(step.target);
+      if (names.includes(label)) return state;
+      const counted = frame.filter(col(a).gt(step.above)).groupBy(key).agg(fn.count().as(label));
+      const above = rows.filter(row => (get(row, a) ?? Number.NEGATIVE_INFINITY) > step.above);
+      const groups = groupsOf(above, row => row[names.indexOf(key)]!);
+      const joined = rows.map((row): readonly Value[] => {
+        const own = row[names.indexOf(key)]!;
+        return [...row, own === null ? null : (groups.get(own)?.length ?? null)];
+      });
+      return sorted({
+        frame: frame.join(counted, key, 'left'),
+        plain: { names: [...names, label], rows: joined },
+        numeric: new Set([...state.numeric, label]),
+      });
+    }
+    case 'explode': {
+      const [a, b, label] = [number(step.left), number(step.right), `e${step.target}`];
+      if (names.includes(label)) return state;
+      return {
+        frame: frame.withColumn(label, fn.array(col(a), col(b))).explode(label),
+        plain: {
+          names: [...names, label],
+          rows: rows.flatMap(row => [
+            [...row, get(row, a)],
+            [...row, get(row, b)],
+          ]),
+        },
+        numeric: new Set([...state.numeric, label]),
+      };
+    }
     case 'group': {
       const key = name(step.key);
       const value = number(step.value);
-      const groups = new Map<Value, (readonly Value[])[]>();
-      for (const row of rows) {
-        const each = row[names.indexOf(key)]!;
-        groups.set(each, [...(groups.get(each) ?? []), row]);
-      }
-      const grouped = [...groups].map(([each, members]): readonly Value[] => {
-        const known = members.map(row => get(row, value)).filter((one): one is number => one !== null);
-        return [each, members.length, known.length === 0 ? null : known.reduce((sum, one) => sum + one, 0)];
-      });
+      const groups = groupsOf(rows, row => row[names.indexOf(key)]!);
+      const grouped = [...groups].map(([each, members]): readonly Value[] => [
+        each,
+        members.length,
+        sumOf(members.map(row => get(row, value))),
+      ]);
       const labels = ['k', 'n', 's'];
       return {
         frame: frame
@@ -222,6 +303,34 @@ function applyStep(state: State, step: Step, model: Model | undefined): State {
       );
     }
   }
+}
+
+function sorted({ frame, plain, numeric }: State): State {
+  return {
+    frame: frame.orderBy(...plain.names),
+    plain: { names: plain.names, rows: plain.rows.toSorted(compareAll) },
+    numeric,
+  };
+}
+
+function groupsOf(
+  rows: PlainTable['rows'],
+  key: (row: readonly Value[]) => Value,
+): ReadonlyMap<Value, readonly (readonly Value[])[]> {
+  const groups = new Map<Value, (readonly Value[])[]>();
+  for (const row of rows) groups.set(key(row), [...(groups.get(key(row)) ?? []), row]);
+  return groups;
+}
+
+/** As SQL has it: of no known value the sum is null. */
+function sumOf(values: readonly (number | null)[]): number | null {
+  const known = values.filter(value => value !== null);
+  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
+}
+
+function firstOfEach(rows: PlainTable['rows'], key: (row: readonly Value[]) => unknown): PlainTable['rows'] {
+  const seen = new Set<string>();
+  return rows.filter(row => seen.size !== seen.add(JSON.stringify(key(row))).size);
 }
 
 function both(a: number | null, b: number | null, rule: (a: number, b: number) => number): number | null {

@@ -7,7 +7,7 @@ import { aggregateSql } from './compile/aggregate.js';
 import { columnList } from './compile/columns.js';
 import { explodeSql } from './compile/explode.js';
 import { localSql } from './compile/local.js';
-import { expressionSql, literal } from './sql.js';
+import { expressionSql, literal, operatorSql } from './sql.js';
 
 export { columnList } from './compile/columns.js';
 
@@ -37,7 +37,7 @@ export function compile(relation: Relation, leaf: LeafWriter = wholeScan): strin
     case 'aggregate':
       return aggregateSql(relation, compile(relation.input, leaf));
     case 'sample':
-      return sampleSql(compile(relation.input, leaf), relation.from, relation.to, relation.seed);
+      return sampleSql(compile(relation.input, leaf), relation);
     case 'local':
       return localSql(relation);
     case 'window':
@@ -73,14 +73,11 @@ function joinSql(relation: JoinRelation, leaf: LeafWriter): string {
   return `SELECT * FROM ${left} ${how} JOIN ${right}${on}`;
 }
 
-const SAMPLE_STEPS = 2 ** 32;
+const DRAWS = 2 ** 32;
 
-/**
- * Rows whose number, hashed with the seed, falls into the range: the same rows whatever the number of threads (DuckDB's
- * own sampling is not).
- */
-function sampleSql(input: string, from: number, to: number, seed: number): string {
-  const [low, high] = [from, to].map(bound => Math.round(bound * SAMPLE_STEPS));
-  const draw = `hash(row_number() OVER (), ${literal(seed)}) % ${SAMPLE_STEPS}`;
-  return `SELECT * EXCLUDE (__inframe_drawn) FROM (SELECT *, ${draw} AS __inframe_drawn FROM (${input})) WHERE __inframe_drawn >= ${low} AND __inframe_drawn < ${high}`;
+/** Rows drawn by their number; analysis draws them by what tells them apart, see `isDrawn`. */
+function sampleSql(input: string, { from, to, seed }: Relation & { readonly kind: 'sample' }): string {
+  const [low, high] = [from, to].map(bound => literal(Math.round(bound * DRAWS)));
+  const drawn = operatorSql('isDrawn', [literal(seed), low!, high!, '(row_number() OVER ())']);
+  return `SELECT * EXCLUDE (__inframe_drawn) FROM (SELECT *, ${drawn} AS __inframe_drawn FROM (${input})) WHERE __inframe_drawn`;
 }

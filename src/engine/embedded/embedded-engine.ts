@@ -29,6 +29,7 @@ import type { ProbeResult } from './messages.js';
 import { parseExpression } from './parse.js';
 import { WorkerPool } from './pool.js';
 import { constantFields, nullOf } from './prepared.js';
+import { functionNames } from './query/functions.js';
 import { planQuery } from './query/plan-query.js';
 import { readsOf } from './query/reads.js';
 import { statementSchema } from './query/statement.js';
@@ -65,6 +66,8 @@ export class EmbeddedEngine implements Engine {
   readonly #machine: Machine;
   readonly #folder: string;
   readonly #removeFolder: () => void;
+  /** Functions of DuckDB: models cannot take their names. */
+  readonly reservedFunctions: ReadonlySet<string>;
 
   private constructor(init: {
     instance: DuckDBInstance;
@@ -73,6 +76,7 @@ export class EmbeddedEngine implements Engine {
     machine: Machine;
     folder: string;
     removeFolder: () => void;
+    reservedFunctions: ReadonlySet<string>;
   }) {
     this.#instance = init.instance;
     this.#connections = new Connections(init.instance);
@@ -81,6 +85,7 @@ export class EmbeddedEngine implements Engine {
     this.#machine = init.machine;
     this.#folder = init.folder;
     this.#removeFolder = init.removeFolder;
+    this.reservedFunctions = init.reservedFunctions;
   }
 
   static async open(options: EmbeddedOptions): Promise<EmbeddedEngine> {
@@ -102,7 +107,8 @@ export class EmbeddedEngine implements Engine {
     const instance = await openDatabase({ threads: cores, memoryLimit: memory, tempDirectory: join(folder, 'spill') });
     const connection = await openConnection(instance);
     const pool = new WorkerPool(workers, { memoryLimit: WORKER_MEMORY, tempDirectory: join(folder, 'spill') });
-    return new EmbeddedEngine({ instance, connection, pool, machine, removeFolder, folder });
+    const { all: reservedFunctions } = await functionNames(connection);
+    return new EmbeddedEngine({ instance, connection, pool, machine, removeFolder, folder, reservedFunctions });
   }
 
   scan(node: ScanNode): Promise<ScanRelation> {

@@ -67,7 +67,7 @@ class Explanation {
 
   #leaf(schema: Schema, label: string, words: Words): ScanRelation {
     const leaf = stageResult(schema, [], label);
-    this.#words.add(leaf, words);
+    this.#words.add(leaf, label, words);
     return leaf;
   }
 

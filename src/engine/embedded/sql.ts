@@ -118,7 +118,7 @@ export function expressionSql(
   }
 }
 
-function operatorSql(name: OperatorName, operands: readonly string[]): string {
+export function operatorSql(name: OperatorName, operands: readonly string[]): string {
   const symbol = INFIX[name];
   if (symbol !== undefined) return `(${operands.join(` ${symbol} `)})`;
   const [first, second, third] = operands;

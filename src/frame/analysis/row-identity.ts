@@ -106,8 +106,10 @@ export function isInOrder(relation: Relation): boolean {
     case 'filter':
     case 'limit':
     case 'explode':
-    case 'cache':
       return isInOrder(relation.input);
+    case 'cache':
+      // Stored rows have an order, but in the next session it may be another.
+      return relation.store.inOrder ?? isInOrder(relation.input);
     case 'setOperation':
       return relation.operation === 'union' && relation.all && relation.inputs.every(isInOrder);
     default:

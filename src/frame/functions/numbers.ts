@@ -5,6 +5,7 @@ import {
   callOf,
   choose,
   FLOAT64,
+  INT32,
   INT64,
   keeping,
   type Like,
@@ -73,10 +74,10 @@ export const numbers = {
   }),
 
   /** `floor(value)`: the next whole number below; of a float it stays a float. */
-  floor: keeping<Numeric>('floor'),
+  floor: unary<Numeric, number>('floor'),
 
   /** `ceil(value)`: the next whole number above; of a float it stays a float. */
-  ceil: keeping<Numeric>('ceil'),
+  ceil: unary<Numeric, number>('ceil'),
 
   /** `round(value, digits = 0)`: to so many digits behind the point, a half away from 0; with digits below 0, to tens, hundreds ... */
   round: typed<[value: Numeric, digits?: Plain<number>], Like<'first'>>((value, digits = 0) =>
@@ -96,7 +97,7 @@ export const numbers = {
 
   /** `factorial(value)`: of 0 to 20, as a 64-bit integer; null of others. */
   factorial: unary<Numeric, bigint | null>('factorial', value =>
-    choose(value.between(0, 20), callOf('factorial', value)).cast(INT64),
+    choose(value.between(0, 20), callOf('factorial', value.tryCast(INT32))).cast(INT64),
   ),
 
   /** `sin(angle)`: the sine of radians; not-a-number of an infinity. */

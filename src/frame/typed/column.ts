@@ -1,4 +1,5 @@
 import type { Column, ColumnOrValue, SortColumn } from '../expr.js';
+import type { WhenColumn } from '../functions.js';
 import type { DataType } from '../types.js';
 import type { Compares, Fits } from './needs.js';
 import type { Unchecked } from './row.js';
@@ -10,11 +11,25 @@ import type { Interval, Numeric, ValueOfPlain, ValueOfType } from './values.js';
  * value fits; what has to hold is added to the needs of the result.
  */
 
+/*
+ * A CASE is a class of its own, of which the compiler does not find the type parameters by looking for those of a column.
+ */
+
 /** The type of the values of a column or of a plain value. */
-export type ValuesOf<V> = V extends Column<infer T, Unchecked, Unchecked> ? T : ValueOfPlain<V>;
+export type ValuesOf<V> =
+  V extends WhenColumn<infer T, Unchecked>
+    ? T | null
+    : V extends Column<infer T, Unchecked, Unchecked>
+      ? T
+      : ValueOfPlain<V>;
 
 /** What a column asks of its table; a plain value asks for nothing. */
-export type NeedsOf<V> = V extends Column<Unchecked, infer R, Unchecked> ? R : never;
+export type NeedsOf<V> =
+  V extends WhenColumn<Unchecked, infer R> ? R : V extends Column<Unchecked, infer R, Unchecked> ? R : never;
+
+/** The name of a column. */
+export type NameOf<V> =
+  V extends WhenColumn<Unchecked, Unchecked> ? Unnamed : V extends Column<Unchecked, Unchecked, infer N> ? N : never;
 
 /** What a key of a verb or window asks of its table. */
 export type KeyNeeds<K> = K extends string ? K : K extends SortColumn<infer R> ? R : NeedsOf<K>;
@@ -72,6 +87,17 @@ export type Multiply<T, R> = <const V extends ColumnOrValue>(
   R | NeedsOf<V> | Fits<T, Numeric> | Fits<ValuesOf<V>, Numeric>,
   Unnamed
 >;
+
+/** What is left of a division; of one by 0, nothing. */
+export type Modulo<T, R> = <const V extends ColumnOrValue>(
+  other: V,
+) => Column<
+  Arithmetic<T | ValuesOf<V>> | NullsOf<T, V> | NullOfZero<V>,
+  R | NeedsOf<V> | Fits<T, Numeric> | Fits<ValuesOf<V>, Numeric>,
+  Unnamed
+>;
+
+type NullOfZero<V> = V extends Numeric ? (0 extends V ? null : 0n extends V ? null : never) : null;
 
 export type Divide<T, R> = <const V extends ColumnOrValue>(
   other: V,

@@ -19,7 +19,7 @@ export type On<L, R> = string | readonly string[] | Column | ((left: Side<L>, ri
 
 /** The same, or what is wrong with it; of a function, in what it gives. */
 export type CheckedOn<C, L, R, H, O> =
-  IsAny<L | R> extends true
+  IsAny<C | L | R> extends true
     ? C
     : C extends Column
       ? Unless<InBoth<L, R, never, H, O>, C>

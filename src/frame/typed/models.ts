@@ -130,7 +130,7 @@ type Scalar<In> = [In] extends [List<infer E>]
 
 type Nested<E> = E | null | readonly Nested<E>[];
 
-/** What a row gets from a model: its only output, or a struct of all. */
+/** What a row gets from a model: its only output, or a struct of all, which is null for a row without a prediction. */
 export type CallResult<M> =
   IsAny<M> extends true
     ? Unchecked
@@ -138,7 +138,7 @@ export type CallResult<M> =
       ? V
       : M extends { readonly outputs: infer O }
         ? IsUnion<keyof O> extends true
-          ? { readonly [N in keyof O]: O[N] }
+          ? { readonly [N in keyof O]: O[N] } | null
           : O[keyof O]
         : Unchecked;
 

@@ -12,11 +12,11 @@ import type { Name, Names, ValueOf } from './verbs.js';
  */
 
 /** One name, or a list of names. */
-export type OneOrMore<C, S> = C extends string ? Name<C, S> : Names<C, S>;
+export type OneOrMore<C, S> = IsAny<C | S> extends true ? C : C extends string ? Name<C, S> : Names<C, S>;
 
 /** Options that name columns in a member called `subset`. */
 export type WithSubset<O, S> =
-  IsAny<S> extends true ? O : { readonly [K in keyof O]: K extends 'subset' ? OneOrMore<O[K], S> : O[K] };
+  IsAny<O | S> extends true ? O : { readonly [K in keyof O]: K extends 'subset' ? OneOrMore<O[K], S> : O[K] };
 
 /** The row where some columns have no nulls. */
 type Present<S, N> =
@@ -41,7 +41,7 @@ type SubsetOf<O, S> = 'subset' extends keyof O
 
 /** What fills columns: a value for each of some, by name. */
 export type Fills<V, S> =
-  IsAny<S> extends true
+  IsAny<V | S> extends true
     ? V
     : V extends PlainValue
       ? V
@@ -73,7 +73,7 @@ export type Replaced<S, P> =
 
 /** The name of a column whose values are of that type. */
 export type NameOfKind<N, Wanted, S> =
-  IsAny<S> extends true
+  IsAny<N | S> extends true
     ? N
     : N extends keyof S
       ? [Misfit<Needs<Ref<N>, Wanted>, S>] extends [never]
@@ -82,11 +82,11 @@ export type NameOfKind<N, Wanted, S> =
       : Name<N, S>;
 
 export type NamesOfKind<C, Wanted, S> =
-  IsAny<S> extends true ? C : { readonly [I in keyof C]: NameOfKind<C[I], Wanted, S> };
+  IsAny<C | S> extends true ? C : { readonly [I in keyof C]: NameOfKind<C[I], Wanted, S> };
 
 /** A column of lists. */
 export type Explodable<C, S> =
-  IsAny<S> extends true
+  IsAny<C | S> extends true
     ? C
     : C extends string
       ? NameOfKind<C, List<unknown>, S>
@@ -168,7 +168,7 @@ type Describable<S> = { [K in keyof S]: Exclude<S[K], null> extends Numeric | st
 export type NullableRow<K> = IsAny<K> extends true ? Unchecked : { [N in keyof K]: K[N] | null };
 
 /** The names in a list of lists. */
-export type NameLists<G, S> = IsAny<S> extends true ? G : { readonly [I in keyof G]: Names<G[I], S> };
+export type NameLists<G, S> = IsAny<G | S> extends true ? G : { readonly [I in keyof G]: Names<G[I], S> };
 
 /** The columns of these names, if they are known. */
 export type Chosen<S, N> =

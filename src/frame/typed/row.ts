@@ -9,6 +9,9 @@
 // biome-ignore lint/suspicious/noExplicitAny: said above; it is the only one
 export type Unchecked = any;
 
+/** The member of a frame that has its row type. */
+export declare const rowType: unique symbol;
+
 /** True of `any` alone. */
 export type IsAny<T> = 0 extends 1 & T ? true : false;
 

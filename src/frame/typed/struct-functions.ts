@@ -1,6 +1,5 @@
 import type { Column, ColumnOrValue } from '../expr.js';
-import type { HasMember, NeedsOf, Unnamed, ValuesOf } from './column.js';
-import type { Unchecked } from './row.js';
+import type { HasMember, NameOf, NeedsOf, Unnamed, ValuesOf } from './column.js';
 import type { Member, NullsIn, StructOf, WithMembers } from './terms.js';
 
 /*
@@ -13,7 +12,7 @@ export type Struct = <const C extends readonly Column[]>(
 
 /** Members are called what the columns are called. */
 type Members<C extends readonly unknown[]> = {
-  [I in keyof C & `${number}` as C[I] extends Column<Unchecked, Unchecked, infer N> ? N : never]: ValuesOf<C[I]>;
+  [I in keyof C & `${number}` as NameOf<C[I]>]: ValuesOf<C[I]>;
 };
 
 export type NamedStruct = <const M extends Readonly<Record<string, ColumnOrValue>>>(

@@ -1,6 +1,6 @@
 import type { Row } from '../engine.js';
 import type { Column, SortColumn } from '../expr.js';
-import type { NeedsOf, ValuesOf } from './column.js';
+import type { NameOf, NeedsOf, ValuesOf } from './column.js';
 import type { Misfit, NotInTable } from './needs.js';
 import type { Extended, IsAny, IsLiteral, Unchecked } from './row.js';
 import type { ValueIn } from './terms.js';
@@ -17,14 +17,14 @@ import type { ValueIn } from './terms.js';
 type Fitting<V, S> = [Misfit<NeedsOf<V>, S>] extends [never] ? V : Misfit<NeedsOf<V>, S>;
 
 /** A value of each row. */
-export type Value<V, S> = IsAny<S> extends true ? V : Fitting<V, S>;
+export type Value<V, S> = IsAny<V | S> extends true ? V : Fitting<V, S>;
 
 /** Values by name. */
-export type Values<C, S> = IsAny<S> extends true ? C : { readonly [N in keyof C]: Value<C[N], S> };
+export type Values<C, S> = IsAny<C | S> extends true ? C : { readonly [N in keyof C]: Value<C[N], S> };
 
 /** A condition; SQL text is not looked into. */
 export type Condition<C, S> =
-  IsAny<S> extends true
+  IsAny<C | S> extends true
     ? C
     : C extends string
       ? C
@@ -36,12 +36,12 @@ export type Condition<C, S> =
 
 /** The name of a column. */
 export type Name<N, S> =
-  IsAny<S> extends true ? N : N extends keyof S ? N : IsLiteral<N> extends true ? NotInTable<N & string, S> : N;
+  IsAny<N | S> extends true ? N : N extends keyof S ? N : IsLiteral<N> extends true ? NotInTable<N & string, S> : N;
 
-export type Names<C, S> = IsAny<S> extends true ? C : { readonly [I in keyof C]: Name<C[I], S> };
+export type Names<C, S> = IsAny<C | S> extends true ? C : { readonly [I in keyof C]: Name<C[I], S> };
 
 /** A column by name or as an expression, or an order of one. */
-type Key<C, S> = C extends string
+export type Key<C, S> = C extends string
   ? Name<C, S>
   : C extends SortColumn<infer R>
     ? [Misfit<R, S>] extends [never]
@@ -49,7 +49,7 @@ type Key<C, S> = C extends string
       : Misfit<R, S>
     : Value<C, S>;
 
-export type Keys<C, S> = IsAny<S> extends true ? C : { readonly [I in keyof C]: Key<C[I], S> };
+export type Keys<C, S> = IsAny<C | S> extends true ? C : { readonly [I in keyof C]: Key<C[I], S> };
 
 /** A column that has a name in the result. */
 type Selectable<C, S> = C extends '*'
@@ -60,11 +60,11 @@ type Selectable<C, S> = C extends '*'
       ? "the expression has no name; give it one with .as('name')"
       : Fitting<C, S>;
 
-export type Selection<C, S> = IsAny<S> extends true ? C : { readonly [I in keyof C]: Selectable<C[I], S> };
+export type Selection<C, S> = IsAny<C | S> extends true ? C : { readonly [I in keyof C]: Selectable<C[I], S> };
 
 /** Names of columns and their new ones. */
 export type Renaming<M, S> =
-  IsAny<S> extends true ? M : { readonly [N in keyof M]: Name<N, S> extends N ? M[N] : Name<N, S> & string };
+  IsAny<M | S> extends true ? M : { readonly [N in keyof M]: Name<N, S> extends N ? M[N] : Name<N, S> & string };
 
 /** What a value is in a table of that row. */
 export type ValueOf<V, S> = ValueIn<ValuesOf<V>, S>;
@@ -73,7 +73,7 @@ export type ValueOf<V, S> = ValueIn<ValuesOf<V>, S>;
 export type GivenRow<S extends object> = IsAny<S> extends true ? Readonly<Record<string, unknown>> : NoInfer<S>;
 
 /** A row as `collect()` gives it. */
-export type RowOf<S> = IsAny<S> extends true ? Row : S;
+export type RowOf<S> = IsAny<S> extends true ? Row : NoInfer<S>;
 
 /** The row of what was selected. */
 export type Selected<C extends readonly unknown[], S> =
@@ -92,13 +92,7 @@ type Picked<C extends readonly unknown[], S> = {
 type PickedValue<C, S> = C extends keyof S ? S[C] : ValueOf<C, S>;
 
 /** What something is called that was selected. */
-type NameIn<C> = C extends '*'
-  ? never
-  : C extends string
-    ? C
-    : C extends Column<Unchecked, Unchecked, infer N>
-      ? N
-      : never;
+type NameIn<C> = C extends '*' ? never : C extends string ? C : NameOf<C>;
 
 /** True if what it is called is known only when the program runs. */
 type IsUnknown<C> = C extends '*' ? false : IsLiteral<NameIn<C>> extends true ? false : true;

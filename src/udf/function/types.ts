@@ -112,7 +112,7 @@ export type ResultOf<O extends OutputTypes> = O extends ScalarName | DataType
 export interface UdfTypes<I extends InputTypes, O extends OutputTypes> {
   readonly inputs: { readonly [P in keyof I]: TableValue<I[P]> };
   readonly outputs: OutputsOf<O>;
-  readonly result: O extends ScalarName | DataType ? TableValue<O> | null : OutputsOf<O>;
+  readonly result: O extends ScalarName | DataType ? TableValue<O> | null : OutputsOf<O> | null;
 }
 
 type OutputsOf<O> = O extends ScalarName | DataType

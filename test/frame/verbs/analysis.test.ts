@@ -4,7 +4,7 @@ import { identifyRows } from '../../../src/frame/analysis/row-identity.js';
 import { analyze } from '../../../src/frame/analyze.js';
 import type { DataFrame } from '../../../src/frame/dataframe.js';
 import { Column, callsModel, describe as describeExpr, some } from '../../../src/frame/expr.js';
-import { col, fn } from '../../../src/frame/functions.js';
+import { call, col, fn } from '../../../src/frame/functions.js';
 import { DataFrameReader } from '../../../src/frame/reader.js';
 import { anyRelation, expressionsOf, inputsOf, type Relation } from '../../../src/frame/relation.js';
 import { Window } from '../../../src/frame/window.js';
@@ -62,6 +62,21 @@ test('windows stand in window nodes alone, which hold no model (R3)', async () =
       }
     }
   }
+});
+
+test('equal windows are computed once, and calls in them beside them too', async () => {
+  const rank = (): Column => fn.rank().over(Window.orderBy(m('x')));
+  const relation = await check(table.select(rank().as('a'), rank().add(1).as('b'), m('x').as('p')));
+  assert.equal(shape(relation), 'project window project scan');
+  assert.deepEqual(
+    nodes(relation).map(node => expressionsOf(node).filter(callsModel).length),
+    [0, 0, 1, 0],
+  );
+  assert.equal(expressionsOf(nodes(relation)[1]!).length, 1);
+  // Two draws are two draws.
+  const draw = (): Column => fn.sum(call('random')).over(Window.partitionBy('id'));
+  const volatile = await check(table.select(draw().as('a'), draw().as('b')));
+  assert.equal(expressionsOf(nodes(volatile)[1]!).length, 2);
 });
 
 test('what is lifted does not show in the columns', async () => {

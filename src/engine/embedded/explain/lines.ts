@@ -23,11 +23,13 @@ function ownLines(relation: Relation, words: PlanWords): readonly string[] {
   const below: Words = new Map(inputsOf(relation).flatMap(input => [...words.of(input)]));
   switch (relation.kind) {
     case 'scan':
-      return line('read', readText(relation, words.of(relation)));
+      return line('read', readText(relation, words));
     case 'local':
       return line(
         'rows',
-        isOneRow(relation) ? 'one, of constants' : `${relation.rows.length} in memory: ${names(relation, below)}`,
+        relation.schema.names.every(isOurs)
+          ? 'one, for constants'
+          : `${relation.rows.length} in memory: ${names(relation, below)}`,
       );
     case 'project':
       return projectLines(relation, below);
@@ -73,15 +75,16 @@ function ownLines(relation: Relation, words: PlanWords): readonly string[] {
   }
 }
 
-function readText(scan: ScanRelation, words: Words): string {
-  const columns = names(scan, words);
-  if (scan.identity !== undefined) return `${scan.identity}: ${columns}`;
+function readText(scan: ScanRelation, words: PlanWords): string {
+  const columns = names(scan, words.of(scan));
+  const label = words.labelOf(scan);
+  if (label !== undefined) return `${label}: ${columns}`;
   const bytes = formatBytes(scan.files.reduce((total, file) => total + file.bytes, 0));
+  // Files of our own have no names that say anything.
+  if (scan.identity !== undefined) return `rows stored before (${bytes}): ${columns}`;
   const [first] = scan.files;
-  const files =
-    scan.files.length === 1
-      ? `${first!.path} (${bytes})`
-      : `${scan.files.length} files (${bytes}) from ${first?.path} on`;
+  const count = scan.files.length;
+  const files = count === 1 ? `${first!.path} (${bytes})` : `${count} files (${bytes}) from ${first?.path} on`;
   return `${scan.format} ${files}: ${columns}`;
 }
 
@@ -135,8 +138,8 @@ function tasksText(input: Relation): string {
     limit === undefined
       ? 'its own rows'
       : `its own of the ${limit.offset > 0 ? 'wanted' : `first ${limit.count}`} rows`;
-  const place = scan.identity !== undefined ? 'that result' : scan.files.length === 1 ? 'the file' : 'the files';
-  return `each reads ${rows} of ${place}`;
+  const place = scan.identity !== undefined ? '' : scan.files.length === 1 ? ' of the file' : ' of the files';
+  return `each reads ${rows}${place}`;
 }
 
 const WHOLE: Partial<Record<Relation['kind'], string>> = {

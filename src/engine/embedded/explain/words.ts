@@ -14,10 +14,17 @@ const MOST_ARGUMENTS = 6;
 /** Plans in a person's words: columns that only the plan has names for are called by what they hold. */
 export class PlanWords {
   readonly #known = new WeakMap<Relation, Words>();
+  readonly #labels = new WeakMap<Relation, string>();
 
-  /** Gives a leaf the words of what it holds: the result of a stage, or a cache. */
-  add(leaf: Relation, words: Words): void {
+  /** Gives a leaf the words of what it holds, the result of a stage or a cache, and what that is called. */
+  add(leaf: Relation, label: string, words: Words): void {
     this.#known.set(leaf, words);
+    this.#labels.set(leaf, label);
+  }
+
+  /** What a leaf holds; undefined for what is read from files. */
+  labelOf(leaf: Relation): string | undefined {
+    return this.#labels.get(leaf);
   }
 
   /** The words for a relation's own columns. */

@@ -4,7 +4,6 @@ import { after, before, test } from 'node:test';
 import fc from 'fast-check';
 import { col, connect, fn, type InframeSession, type JoinHow } from '../../../../src/index.js';
 import { LINEAR, linear } from '../../../support/models.js';
-import { inframeError } from '../../../support/onnx.js';
 import { temporaryFolder } from '../../../support/sessions.js';
 import { makeFile, saveModel } from '../../../support/tables.js';
 import { assertAnswer, assertSameRows, sorted, type Values, valuesOf } from './frames.js';
@@ -15,16 +14,6 @@ before(async () => {
 });
 after(() => session.close());
 
-interface Left {
-  readonly k: number | null;
-  readonly a: number;
-}
-
-interface Right {
-  readonly k: number | null;
-  readonly b: string;
-}
-
 const key = fc.option(fc.integer({ min: 0, max: 4 }), { nil: null });
 const lefts = fc.array(fc.record({ k: key, a: fc.integer({ min: 0, max: 9 }) }), { maxLength: 8 });
 const rights = fc.array(fc.record({ k: key, b: fc.constantFrom('p', 'q', 'r') }), { maxLength: 8 });
@@ -34,12 +23,12 @@ const LEFT = { k: { kind: 'int32' }, a: { kind: 'int32' } } as const;
 const RIGHT = { k: { kind: 'int32' }, b: { kind: 'string' } } as const;
 
 /** What a join means, by two loops. @returns pairs; undefined where a row stands alone */
-function pairs(
-  left: readonly Left[],
-  right: readonly Right[],
+function pairs<L, R>(
+  left: readonly L[],
+  right: readonly R[],
   how: JoinHow,
-  match: (l: Left, r: Right) => boolean,
-): readonly (readonly [Left | undefined, Right | undefined])[] {
+  match: (l: L, r: R) => boolean,
+): readonly (readonly [L | undefined, R | undefined])[] {
   const matched = left.flatMap(l => right.filter(r => match(l, r)).map(r => [l, r] as const));
   const aloneLeft = left.filter(l => !right.some(r => match(l, r))).map(l => [l, undefined] as const);
   const aloneRight = right.filter(r => !left.some(l => match(l, r))).map(r => [undefined, r] as const);
@@ -291,10 +280,7 @@ test('a model over both tables in the condition of any join is what two loops ma
       const match = (l: (typeof left)[number], r: (typeof right)[number]): boolean =>
         LINEAR.a * l.x + LINEAR.c * r.w + LINEAR.b > 16 && ((l.k !== null && l.k === r.k) || l.x > 4);
       const distinct = [...new Map(left.map(row => [JSON.stringify([row.x, row.k]), row])).values()];
-      const found = pairs(ordered ? left : distinct, right, how, match as never) as readonly (readonly [
-        (typeof left)[number] | undefined,
-        (typeof right)[number] | undefined,
-      ])[];
+      const found = pairs(ordered ? left : distinct, right, how, match);
       const oneSided = how === 'semi' || how === 'anti';
       await assertSameRows(
         joined,

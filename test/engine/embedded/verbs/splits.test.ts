@@ -55,6 +55,12 @@ const SHAPES: Readonly<
       .filter('id < 900')
       .select('id')
       .join(table.filter('id > 500 and id < 1500').select(col('id').as('j')), (l, r) => l('id').eq(r('j')), 'full'),
+  'a cache of rows in order': table => table.filter('k % 3 > 0').select('id').cache(),
+  'a cache of groups': table =>
+    table
+      .groupBy('k')
+      .agg(fn.avg(col('y')).as('m'))
+      .cache(),
   'a window': table => table.withColumn('r', fn.rank().over(Window.partitionBy('k').orderBy('y'))).select('id', 'r'),
   'a union of groups': table => {
     const groups = table.groupBy('k').agg(fn.avg(col('y')).as('m'));

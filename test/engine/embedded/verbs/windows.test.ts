@@ -77,13 +77,6 @@ test('window functions stand in every expression, and nested in each other', asy
   );
 });
 
-test('equal windows are computed once', async () => {
-  const table = session.fromRows([{ a: 1 }]);
-  const rank = (): ReturnType<typeof fn.rank> => fn.rank().over(Window.orderBy('a'));
-  const text = await table.select(rank().as('x'), rank().add(1).as('y')).explain();
-  assert.equal(text.match(/rank\(\) over/g)?.length, 1, text);
-});
-
 test('models inside windows and windows inside models give what scoring first gives', async t => {
   const folder = temporaryFolder(t);
   const source = await makeFile(

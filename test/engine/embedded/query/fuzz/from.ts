@@ -52,7 +52,11 @@ function table(maker: FromMaker): From {
     [
       1,
       () => {
-        const rows = choices.list(1, 4, index => `(${index}, ${choices.one(['1', '2.5', 'NULL'])}, 'v${index}')`);
+        const rows = choices.list(
+          1,
+          4,
+          index => `(${index}, ${index === 0 ? '1' : choices.one(['1', '2.5', 'NULL'])}, 'v${index}')`,
+        );
         const columns = [
           { name: 'id', kind: 'number' },
           { name: 'v', kind: 'number' },
@@ -104,9 +108,11 @@ function join(maker: FromMaker, left: From): From {
     [
       2,
       () => {
-        const common = right.sources[0]!.columns.find(
-          ({ name }) => left.sources.filter(({ columns }) => columns.some(column => column.name === name)).length === 1,
-        );
+        // The common column is in one table of the left side, and of one sort.
+        const common = right.sources[0]!.columns.find(({ name, kind }) => {
+          const same = left.sources.flatMap(({ columns }) => columns).filter(column => column.name === name);
+          return same.length === 1 && same[0]!.kind === kind;
+        });
         if (common === undefined) return { sql: `${left.sql}, ${right.sql}`, sources, rows };
         return { sql: `${left.sql} ${kind} ${right.sql} USING (${common.name})`, sources: seen, rows };
       },

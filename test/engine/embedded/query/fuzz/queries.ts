@@ -69,11 +69,10 @@ export class Queries {
     }
     const body = this.#body(known, depth, kinds, top, outer);
     // DuckDB does not look at a CTE that nobody reads, so what is wrong with one says nothing.
-    const used = ctes.reduceRight<string[]>(
-      (texts, { name, sql }) =>
-        [body.sql, ...texts].some(text => text.includes(`${name} `)) ? [sql, ...texts] : texts,
-      [],
-    );
+    const used: string[] = [];
+    for (const { name, sql } of ctes.toReversed()) {
+      if ([body.sql, ...used].some(text => text.includes(`${name} `))) used.unshift(sql);
+    }
     return used.length === 0 ? body : { ...body, sql: `WITH ${used.join(', ')} ${body.sql}` };
   }
 
@@ -140,12 +139,13 @@ export class Queries {
     const qualify = choices.chance(8)
       ? ` QUALIFY ${choices.one(['count(*)', `sum(${number(rows, 1)})`])} OVER (PARTITION BY ${number({ ...rows, windows: false }, 1)}) ${choices.one(['> 1', '< 3'])}`
       : '';
+    // By what DISTINCT leaves out, rows cannot be ordered.
+    const distinct = choices.chance(12);
+    const position = String(choices.pick(kinds.length) + 1);
     const order =
-      top && choices.chance(15)
-        ? ` ORDER BY ${choices.one([number(rows, 2), String(choices.pick(kinds.length) + 1)])}`
-        : '';
+      top && choices.chance(15) ? ` ORDER BY ${distinct ? position : choices.one([number(rows, 2), position])}` : '';
     return {
-      sql: `SELECT ${choices.chance(12) ? 'DISTINCT ' : ''}${list.join(', ')}${tail}${qualify}${order}`,
+      sql: `SELECT ${distinct ? 'DISTINCT ' : ''}${list.join(', ')}${tail}${qualify}${order}`,
       columns,
     };
   }

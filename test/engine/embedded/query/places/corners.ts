@@ -21,6 +21,9 @@ export const CORNERS: Readonly<Record<string, Question>> = {
   'a derived table inside a correlated subquery, the call inside': {
     sql: 'SELECT id, (SELECT max(c) FROM (SELECT m(u.w, 1) AS c FROM u WHERE u.id = t.x * 2) q) AS best FROM t',
   },
+  'correlated subquery over an anti join, without a call': {
+    sql: 'SELECT id, (SELECT max(u.id) FROM u ANTI JOIN u v ON u.w = v.k WHERE u.k = t.k) AS last FROM t',
+  },
   'correlated subquery over an anti join with a scored view': {
     sql: 'SELECT id FROM u WHERE EXISTS (SELECT 1 FROM t ANTI JOIN best ON t.id = best.id WHERE t.k = u.k)',
   },
@@ -47,11 +50,24 @@ export const CORNERS: Readonly<Record<string, Question>> = {
   'the star of each side of a LEFT JOIN USING': {
     sql: 'SELECT u.*, t.* EXCLUDE (l), m(t.x, 1) AS p FROM t LEFT JOIN u USING (id)',
   },
+  'a star above a semi join with a call and a join by a common column': {
+    sql: 'SELECT * EXCLUDE (l), m(a.k, 1) AS p FROM t a SEMI JOIN scored s ON a.k = s.id AND m(s.p, 1) > 3 LEFT JOIN u USING (id)',
+  },
   'a common column of three tables': {
     sql: 'SELECT r.i FROM range(3) r(i) JOIN range(9) q(i) USING (i) JOIN scored s ON q.i = s.id WHERE m(1, s.k) > 7',
   },
   'a macro of SQL over columns of a JOIN USING': {
     sql: 'SELECT nullif(m(0, u.id), t.id) AS c FROM u LEFT JOIN t USING (id)',
+  },
+  'a name in ON that a table joined later has too': {
+    sql: 'SELECT r.i FROM range(9) r(i) JOIN (VALUES (1, 3), (2, 6)) v(id, w) ON id < m(r.i, i) JOIN u ON v.w = u.id',
+  },
+  'a lambda in ON whose parameter has the name of a column': {
+    sql: `SELECT t.id, rank() OVER (ORDER BY m(t.x, t.k), t.id) AS r
+          FROM t, (VALUES (0, 1), (1, 2)) a(id, v) JOIN u ON t.id = u.id AND list_sum(list_transform(emb(1), lambda v: v + v)) < u.id`,
+  },
+  'correlated subquery with a call of a window': {
+    sql: 'SELECT id, id IN (SELECT m(row_number() OVER (ORDER BY id), 0) FROM u WHERE u.k = t.k) AS found FROM t',
   },
   'a call in an inner join below a left join': {
     sql: 'SELECT t.id, v.w FROM t JOIN u ON t.k = u.k AND m(t.x, u.w) > 10 LEFT JOIN u v ON v.id = t.id',
