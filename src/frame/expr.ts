@@ -1,29 +1,23 @@
 import { filterWhere, orderedBy, over } from './aggregate-calls.js';
 import { InframeError, shown } from './errors.js';
 import type { ModelArguments, ModelCall, ModelReference } from './model.js';
+import type { CastTo, HasMember, KeyNeeds, LabelOf, NeedsOf, Unnamed, ValuesOf } from './typed/column.js';
+import type { Fits } from './typed/needs.js';
 import type {
   Add,
   Between,
-  CastTo,
   Compare,
   CompareMany,
   Concatenate,
   Divide,
-  HasMember,
-  KeyNeeds,
-  LabelOf,
   Logic,
   Modulo,
   Multiply,
-  NeedsOf,
+  Negate,
   Subtract,
-  Unnamed,
-  ValuesOf,
-} from './typed/column.js';
-import type { Fits } from './typed/needs.js';
+} from './typed/operators.js';
 import type { Unchecked } from './typed/row.js';
-import type { Arithmetic, Element, Member, NullsIn } from './typed/terms.js';
-import type { Numeric } from './typed/values.js';
+import type { Element, Member, NullsIn } from './typed/terms.js';
 import { type DataType, isDataType } from './types.js';
 import type { WindowSpec } from './window.js';
 
@@ -195,7 +189,7 @@ export class Column<T = Unchecked, R = Unchecked, N extends string = Unchecked> 
   /** Division of real numbers: `col('a').div(2)` of an integer 1 is 0.5. */
   div: Divide<T, R> = other => operator('divide', this, other);
   mod: Modulo<T, R> = other => operator('modulo', this, other);
-  neg = (): Column<Arithmetic<T> | NullsIn<T>, R | Fits<T, Numeric>, Unnamed> => operator('negate', this);
+  neg: Negate<T, R> = () => operator('negate', this);
   and: Logic<T, R> = other => operator('and', this, other);
   or: Logic<T, R> = other => operator('or', this, other);
   not = (): Column<boolean | NullsIn<T>, R | Fits<T, boolean>, Unnamed> => operator('not', this);

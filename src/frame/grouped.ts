@@ -92,10 +92,7 @@ export class GroupedDataFrame<S = Unchecked, K = Unchecked> {
    * @param values which there are must be known before rows are read: see the message of the error for how to get them
    * @throws InframeError ARGUMENT_INVALID if there are no values, or what is grouped is pivoted already
    */
-  pivot<const C extends Suggested<S> | Column>(
-    column: Key<C, S>,
-    values: readonly LiteralValue[],
-  ): GroupedDataFrame {
+  pivot<const C extends Suggested<S> | Column>(column: Key<C, S>, values: readonly LiteralValue[]): GroupedDataFrame {
     const { sets, pivot: before } = this.#grouping;
     if (sets !== undefined || before !== undefined) {
       throw new InframeError(

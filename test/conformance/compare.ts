@@ -53,9 +53,10 @@ function sorted(rows: readonly Row[]): readonly Row[] {
 
 function same(value: unknown, other: unknown, relative: number): boolean {
   if (typeof value === 'number' && typeof other === 'number') {
-    return Object.is(value, other) || Math.abs(value - other) <= relative * Math.abs(other);
+    return Object.is(value, other) || (relative > 0 && Math.abs(value - other) <= relative * Math.abs(other));
   }
-  if (typeof value !== 'object' || typeof other !== 'object' || value === null || other === null) return value === other;
+  if (typeof value !== 'object' || typeof other !== 'object' || value === null || other === null)
+    return value === other;
   const [members, others] = [Object.entries(value), Object.entries(other)];
   return (
     members.length === others.length &&

@@ -1,6 +1,13 @@
-import { Column, type DataFrame, type ErrorCode, type InframeSession, type Model, type ModelOptions } from '../../src/index.js';
+import {
+  Column,
+  type DataFrame,
+  type ErrorCode,
+  type InframeSession,
+  type Model,
+  type ModelOptions,
+} from '../../src/index.js';
 import type { Tolerance } from './compare.js';
-import type { Input } from './inputs.js';
+import type { Input, Layout } from './inputs.js';
 import type { ModelName } from './models.js';
 import { type ColumnData, type TableData, table } from './types.js';
 
@@ -42,6 +49,8 @@ export interface Operation extends Declared<Readonly<Record<string, Input>>> {
   readonly name: string;
   readonly group: string;
   readonly tables: Readonly<Record<string, Input>>;
+  /** Where not all: the operation is about other things than where rows come from. */
+  readonly layouts?: readonly Layout[];
 }
 
 /** Operations over the same tables. */
@@ -83,13 +92,31 @@ export function of<T extends { readonly t: Input }>(
   return rows<T>(({ t }) => t.select((column instanceof Column ? column : column()).as('y')), { y: gives }, tolerance);
 }
 
-/** A query whose tables are views of their names; the rows come in this order if it says one. */
-export function query<T>(text: string, gives: Columns, params?: Parameters<InframeSession['sql']>[1]): Declared<T> {
-  const run: Build<T> = async (tables, context) => {
-    for (const [name, frame] of Object.entries<DataFrame>(tables)) await frame.createView(name, { replace: true });
-    return context.session.sql(text.replaceAll('{folder}', context.folder), params);
-  };
-  return /\border\s+by\b(?![^(]*\))/i.test(text) ? rows(run, gives) : anyOrder(run, gives);
+/** How a query is asked. */
+interface Asked {
+  /** True if the rows come in this order. */
+  readonly ordered?: boolean;
+  readonly params?: Parameters<InframeSession['sql']>[1];
+}
+
+/** A query whose tables are views of their names; `m` is the model `linear`, `pair` is `several` of models.ts. */
+export function query<T>(text: string, gives: Columns, { ordered = false, params }: Asked = {}): Declared<T> {
+  const run: Build<T> = async (tables, context) => (await named(tables, context)).session.sql(text, params);
+  return ordered ? rows(run, gives) : anyOrder(run, gives);
+}
+
+/** A statement that has to be refused. */
+export function refuses<T>(text: string, code: ErrorCode): Declared<T> {
+  return fails(async (tables, context) => (await named(tables, context)).session.sql(text), code);
+}
+
+/** The context, in whose session the tables and the models have their names. */
+export async function named<T>(tables: Frames<T>, context: Context): Promise<Context> {
+  const { session } = context;
+  for (const [name, frame] of Object.entries<DataFrame>(tables)) await frame.createView(name, { replace: true });
+  session.register('m', await context.model('linear'), { replace: true });
+  session.register('pair', await context.model('several'), { replace: true });
+  return context;
 }
 
 /** Something that is asked of a frame and is no frame. */

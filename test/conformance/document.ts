@@ -4,9 +4,10 @@ import type { TestedEngine } from './engines.js';
 /** The table of what every engine can do, in Markdown. */
 export function documentOf(operations: readonly Operation[], engines: readonly TestedEngine[]): string {
   const groups = [...new Set(operations.map(({ group }) => group))];
-  const counts = engines.map(({ name, unsupported }) => {
+  const counts = engines.map(({ name, unsupported, faults }) => {
     const missing = Object.keys(unsupported).length;
-    return `${name}: ${operations.length - missing} of ${operations.length}`;
+    const wrong = Object.keys(faults).length;
+    return `${name}: ${operations.length - missing - wrong} of ${operations.length} (${missing} not there, ${wrong} wrong)`;
   });
   const heading = `| Operation | ${engines.map(({ name }) => name).join(' | ')} |\n|---|${engines.map(() => '---|').join('')}`;
   const sections = groups.map(group => {
@@ -21,15 +22,17 @@ What each engine carries out. Every operation is run on every engine, with one w
 file and in several; the answer is compared with one that is written by hand, value by value (test/conformance).
 
 A \`yes\` has passed. Anything else says why not: *not yet* can be added, *not possible upstream* waits for what the engine is
-built on, *never* is not wanted.
+built on, *never* is not wanted; all three are refused with an error that says what to do. *wrong* is a fault that is known.
 
 ${counts.join('; ')}.
 
 ${sections.join('\n')}`;
 }
 
-function support({ unsupported }: TestedEngine, operation: string): string {
+function support({ unsupported, faults }: TestedEngine, operation: string): string {
   const known = unsupported[operation];
+  const fault = faults[operation];
+  if (fault !== undefined) return `wrong${fault.sometimes ? ' at times' : ''}: ${fault.reason}`;
   return known === undefined ? 'yes' : `${known.kind}: ${known.reason}`;
 }
 

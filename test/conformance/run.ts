@@ -5,7 +5,7 @@ import { DataFrame, InframeError, type InframeSession, type Model, type ModelOpt
 import { saveModel } from '../support/tables.js';
 import { difference, written } from './compare.js';
 import type { Context, Operation } from './declare.js';
-import { Inputs, type Layout } from './inputs.js';
+import type { Inputs, Layout } from './inputs.js';
 import { MODELS, type ModelName } from './models.js';
 
 /** One session of an engine, and what operations need on it. */

@@ -15,7 +15,7 @@ const ROOT = resolve('.');
 
 /**
  * Compiles a program that uses the library: `import ... from 'inframe'` are the declarations that were built with the tests,
- * and `import ... from 'test/...'` those of the tests. Nothing is run.
+ * and `'src/...'` and `'test/...'` those of single files. Nothing is run.
  */
 export function compile(program: string): Compiled {
   const folder = mkdtempSync(join(tmpdir(), 'inframe-types-'));
@@ -48,6 +48,7 @@ const CONFIGURATION = {
     typeRoots: [join(ROOT, 'node_modules', '@types')],
     paths: {
       inframe: [join(ROOT, 'build', 'src', 'index.d.ts')],
+      'src/*': [join(ROOT, 'build', 'src', '*.d.ts')],
       'test/*': [join(ROOT, 'build', 'test', '*.d.ts')],
     },
   },

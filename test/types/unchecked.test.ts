@@ -51,6 +51,7 @@ export function dynamic(flights: DataFrame<Flight>, names: readonly string[], na
   row<Any>()(flights.rename({ [name]: 'x' }), true);
   row<Any>()(flights.groupBy(name).count(), true);
   row<Any>()(flights.selectExpr('id'), true);
+  row<Any>()(flights.explode(fn.split(col('origin'), ',')), true);
   row<Any>()(flights.groupBy('origin').pivot('id', [1n]).count(), true);
   row<{ id: bigint; origin: string; x: unknown }>()(flights.withColumn('x', any), true);
   row<{ id: bigint; origin: string; x: unknown }>()(flights.withColumn('x', col(name)), true);

@@ -4,6 +4,7 @@ import { type DataFrame, fn } from '../../src/index.js';
 import { compile, valueLiteral } from '../support/compiler.js';
 import { openSession } from '../support/sessions.js';
 import { EMPTY, empty, FULL, full, groupUses, methodUses, rowUses, windowUses } from './samples.js';
+import { LEFT, type Left, RIGHT, type Right, verbUses } from './verb-samples.js';
 
 /*
  * What the compiler says of values, and what they are: rows are collected, written as TypeScript, and given back to the
@@ -37,6 +38,30 @@ test('what functions and methods give is of the type that the compiler says', as
   };
   for (const [use, ask] of Object.entries(full)) await add('full', use, ask(session.sql(FULL)));
   for (const [use, ask] of Object.entries(empty)) await add('empty', use, ask(session.sql(EMPTY)));
+  const { errors } = compile(lines.join('\n'));
+  assert.deepEqual(
+    errors.map(({ line, text }) => `${lines[line - 1]} ${text}`),
+    [],
+  );
+});
+
+test('the rows of verbs are of the type that the compiler says', async t => {
+  const session = await openSession(t, { workers: 1 });
+  const [left, right] = [session.sql<Left>(LEFT), session.sql<Right>(RIGHT)];
+  const lines = [
+    "import type { RowType } from 'test/types/same';",
+    "import type { verbUses } from 'test/types/verb-samples';",
+    'type RowOf<Use extends keyof typeof verbUses> = RowType<ReturnType<(typeof verbUses)[Use]>>;',
+  ];
+  for (const [use, ask] of Object.entries(verbUses)) {
+    const rows = await ask(left, right).collect();
+    assert.ok(rows.length > 0, use);
+    lines.push(
+      `export const ${use}: readonly RowOf<'${use}'>[] = [`,
+      ...rows.map(row => `  ${valueLiteral(row)},`),
+      '];',
+    );
+  }
   const { errors } = compile(lines.join('\n'));
   assert.deepEqual(
     errors.map(({ line, text }) => `${lines[line - 1]} ${text}`),

@@ -229,7 +229,12 @@ export async function batchesToParquet(
   } catch (error) {
     throw (
       table.failure() ??
-      new InframeError('QUERY_FAILED', `${what} could not be copied to '${target}': ${messageOf(error)}`, { target }, error)
+      new InframeError(
+        'QUERY_FAILED',
+        `${what} could not be copied to '${target}': ${messageOf(error)}`,
+        { target },
+        error,
+      )
     );
   } finally {
     await table.drop();

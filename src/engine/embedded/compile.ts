@@ -7,6 +7,7 @@ import { aggregateSql } from './compile/aggregate.js';
 import { columnList } from './compile/columns.js';
 import { explodeSql } from './compile/explode.js';
 import { localSql } from './compile/local.js';
+import { inlineInputs } from './query/statement.js';
 import { expressionSql, literal, operatorSql } from './sql.js';
 
 export { columnList } from './compile/columns.js';
@@ -55,11 +56,9 @@ export function compile(relation: Relation, leaf: LeafWriter = wholeScan): strin
       return relation.inputs.map(input => `(${compile(input, leaf)})`).join(` ${operation} `);
     }
     case 'query': {
-      const inputs = relation.inputs.map(
-        (input, at) => `${quote(relation.names[at]!)} AS NOT MATERIALIZED (${compile(input, leaf)})`,
-      );
-      const given = inputs.length === 0 ? '' : `WITH ${inputs.join(', ')} `;
-      return `${given}SELECT ${relation.schema.names.map(name => quote(name)).join(', ')} FROM (${relation.text})`;
+      const inputs = relation.inputs.map(input => compile(input, leaf));
+      const text = inlineInputs(relation.text, relation.names, inputs);
+      return `SELECT ${relation.schema.names.map(name => quote(name)).join(', ')} FROM (${text})`;
     }
     case 'score':
       throw new InframeError('INTERNAL', 'score node has not been carried out');

@@ -1,4 +1,5 @@
 import { callsModel, columnsOf, type Expr, mapChildren, type Named } from '../expr.js';
+import { isVolatile } from '../optimizer/volatile.js';
 import type { Relation } from '../relation.js';
 import { Schema } from '../schema.js';
 import { columnOf, freshName, passThrough } from './columns.js';
@@ -30,7 +31,8 @@ export function scoreBeforeJoin(condition: Expr | undefined, left: Relation, rig
   const lifted = new Map<string | Expr, Named & { readonly expr: ModelCallExpr }>();
   const lift = (part: Expr): Expr => {
     if (part.kind !== 'modelCall' || !isOneSided(part)) return mapChildren(part, lift);
-    const key = exprKey(part);
+    // Two calls that may differ are two calls.
+    const key = isVolatile(part) ? part : exprKey(part);
     const name = lifted.get(key)?.name ?? freshName('scored', other => taken.has(other));
     taken.add(name);
     lifted.set(key, { name, expr: part });

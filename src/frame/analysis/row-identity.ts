@@ -49,11 +49,13 @@ function identify(relation: Relation, fresh: Fresh): IdentifiedRows {
       };
     }
     case 'filter':
-    case 'sort':
-    case 'limit': {
+    case 'sort': {
       const { relation: input, key } = identify(relation.input, fresh);
       return { relation: { ...relation, schema: input.schema, input }, key };
     }
+    case 'limit':
+      // A window put below it could change the order in which it counts rows.
+      return byContent(relation, relation.schema.fields, false, fresh);
     case 'window': {
       const { relation: input, key } = identify(relation.input, fresh);
       const own = relation.schema.fields.slice(relation.input.schema.length);

@@ -105,7 +105,7 @@ function pruneScore(relation: Relation & { readonly kind: 'score' }, needed: Rea
   const own = new Set(relation.calls.map(({ column }) => column));
   if (calls.length === 0) return prune(relation.input, without(needed, own));
   const input = handed(relation.input, union(without(needed, own), reads(calls.flatMap(({ call }) => call.args))));
-  const made = relation.schema.fields.filter(field => calls.some(({ column }) => column === field.name));
+  const made = calls.map(({ column, call }) => ({ name: column, type: call.type }));
   return { ...relation, schema: new Schema([...input.schema.fields, ...made]), calls, input };
 }
 

@@ -43,7 +43,7 @@ function reuse(relation: Relation, mayBeMade: (call: ModelCall) => boolean): Rel
   }
   if (made.size === 0) return node;
   const calls = node.calls.filter(({ column }) => !made.has(column));
-  const own = node.schema.fields.filter(({ name }) => calls.some(({ column }) => column === name));
+  const own = calls.map(({ column, call }) => ({ name: column, type: call.type }));
   const columns = node.schema.names.map(
     (name): Named => ({
       name,

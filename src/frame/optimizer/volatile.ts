@@ -1,4 +1,4 @@
-import { type Expr, some } from '../expr.js';
+import { children, type Expr } from '../expr.js';
 import { expressionsOf, type Relation } from '../relation.js';
 
 /**
@@ -28,15 +28,33 @@ const VOLATILE: ReadonlySet<string> = new Set([
 
 const WORD = /[a-z_][a-z0-9_]*/gi;
 
+/** Expressions are never changed, and are asked about by one rule after the other. */
+const known = new WeakMap<Expr, boolean>();
+
 /** True if the expression's value may differ between two evaluations on the same row. SQL text is judged by its words. */
 export function isVolatile(expr: Expr): boolean {
-  return some(expr, part => {
-    if (part.kind === 'call') return VOLATILE.has(part.name.toLowerCase());
-    if (part.kind === 'modelCall') return !part.call.deterministic;
-    if (part.kind === 'model') return !part.model.deterministic;
-    if (part.kind !== 'fragment') return false;
-    return part.parts.some(text => (text.match(WORD) ?? []).some(word => VOLATILE.has(word.toLowerCase())));
-  });
+  if (expr.kind === 'column' || expr.kind === 'literal') return false;
+  let volatile = known.get(expr);
+  if (volatile === undefined) {
+    volatile = isVolatileItself(expr) || children(expr).some(isVolatile);
+    known.set(expr, volatile);
+  }
+  return volatile;
+}
+
+function isVolatileItself(expr: Expr): boolean {
+  switch (expr.kind) {
+    case 'call':
+      return VOLATILE.has(expr.name.toLowerCase());
+    case 'modelCall':
+      return !expr.call.deterministic;
+    case 'model':
+      return !expr.model.deterministic;
+    case 'fragment':
+      return expr.parts.some(text => (text.match(WORD) ?? []).some(word => VOLATILE.has(word.toLowerCase())));
+    default:
+      return false;
+  }
 }
 
 /** True if a node evaluates something volatile itself. */

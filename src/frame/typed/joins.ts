@@ -42,13 +42,15 @@ export type NamesIn<C> = C extends string | readonly string[] ? EachName<C> : ne
 export type EachName<N> = N extends readonly unknown[] ? N[number] : N;
 
 /** A name that both tables have, of values that can be compared. */
-type SharedName<N, L, R> = string extends N
-  ? N
-  : N extends keyof L & keyof R
-    ? [Misfit<Compares<L[N], R[N]>, unknown>] extends [never]
-      ? N
-      : `column '${N & string}' has values in the two tables that cannot be compared`
-    : `column '${N & string}' is not in the ${N extends keyof L ? 'right' : 'left'} table`;
+type SharedName<N, L, R> = N extends ''
+  ? keyof L & keyof R
+  : string extends N
+    ? N
+    : N extends keyof L & keyof R
+      ? [Misfit<Compares<L[N], R[N]>, unknown>] extends [never]
+        ? N
+        : `column '${N & string}' has values in the two tables that cannot be compared`
+      : `column '${N & string}' is not in the ${N extends keyof L ? 'right' : 'left'} table`;
 
 /** Another table, of whose columns none has the name of one of this. */
 export type Beside<T, R, L, O> = IsAny<L | R> extends true ? T : Unless<InBoth<L, R, never, 'cross', O>, T>;

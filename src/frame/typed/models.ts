@@ -119,7 +119,7 @@ type One<In> = [In] extends [List<unknown>]
   ? List<Nested<Scalar<In>>> | (number extends In['length'] ? Scalar<In> : In['length'] extends 1 ? Scalar<In> : never)
   : Scalar<In>;
 
-/** What a column may hold that feeds one value of an input: any number or boolean where numbers are wanted. */
+/** What a column may hold that feeds one value of an input: numbers and booleans of all kinds, where numbers are wanted. */
 type Scalar<In> = [In] extends [List<infer E>]
   ? Scalar<Exclude<E, null>>
   : [In] extends [Numeric]

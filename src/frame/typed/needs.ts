@@ -104,16 +104,26 @@ export type A<V> = unknown extends V
       : 'a number'
     : 'a string';
 
-/** The message for a name that the table does not have. */
-export type NotInTable<N extends string, S> = [Nearest<N, keyof S & string>] extends [never]
-  ? `column '${N}' is not in the table`
-  : `column '${N}' is not in the table (did you mean '${Nearest<N, keyof S & string>}'?)`;
+/**
+ * The message for a name that the table does not have. Where there is only an empty text yet, an editor shows the names that
+ * there are.
+ */
+export type NotInTable<N extends string, S> = N extends ''
+  ? keyof S & string
+  : [Nearest<N, keyof S & string>] extends [never]
+    ? `column '${N}' is not in the table`
+    : `column '${N}' is not in the table (did you mean '${Nearest<N, keyof S & string>}'?)`;
 
 /** Names that differ in case, or of which one begins with the other. Looked for only where there is an error. */
 type Nearest<N extends string, Existing extends string> = Existing extends string
   ? Lowercase<N> extends `${Lowercase<Existing>}${string}`
     ? Existing
-    : Lowercase<Existing> extends `${Lowercase<N>}${string}`
-      ? Existing
+    : N extends ThreeLetters<N>
+      ? Lowercase<Existing> extends `${Lowercase<N>}${string}`
+        ? Existing
+        : never
       : never
   : never;
+
+/** The text itself if it has three letters: many names may begin with fewer. */
+type ThreeLetters<N extends string> = N extends `${infer _0}${infer _1}${infer _2}${string}` ? N : never;

@@ -98,7 +98,7 @@ export type Explodable<C, S> =
 export type Exploded<S, C, O> =
   IsAny<S> extends true
     ? Unchecked
-    : ListNameOf<C> extends infer N extends string
+    : ListNameOf<C, O> extends infer N extends string
       ? IsLiteral<N | ElementName<C, O> | PositionName<O>> extends true
         ? Extended<
             { [K in Exclude<keyof S, N>]: S[K] },
@@ -111,16 +111,18 @@ export type Exploded<S, C, O> =
         : Unchecked
       : Unchecked;
 
-/** The list that the elements take the place of: one that is computed takes its name's. */
-type ListNameOf<C> = C extends string
+/** The column whose place the elements take. A list that is computed is put into one first. */
+type ListNameOf<C, O> = C extends string
   ? C
   : C extends Column<infer T, Unchecked, infer N>
     ? T extends Ref<infer M>
       ? M
-      : N
+      : AsOr<O, N extends '' ? string : N>
     : never;
 
-type ElementName<C, O> = 'as' extends keyof O ? (O['as'] extends string ? O['as'] : string) : ListNameOf<C> & string;
+type AsOr<O, N> = 'as' extends keyof O ? (O['as'] extends string ? O['as'] : string) : N;
+
+type ElementName<C, O> = AsOr<O, ListNameOf<C, O>> & string;
 
 type PositionName<O> = 'position' extends keyof O ? (O['position'] extends string ? O['position'] : string) : never;
 

@@ -21,10 +21,8 @@ export interface Ref<Name> extends Term<'ref', Name> {}
 export interface NullOf<A> extends Term<'nullOf', A> {}
 /** `A` where it is not null. */
 export interface NotNull<A> extends Term<'notNull', A> {}
-/** What an arithmetic operator gives for operands that are one of these, nulls apart. */
-export interface Arithmetic<Operands> extends Term<'arithmetic', Operands> {}
-/** What `A - B` is, nulls apart. */
-export interface Difference<A, B> extends Term<'difference', A, B> {}
+/** What arithmetic makes of values that are one of `A`, and of what is subtracted, one of `B`; nulls apart. */
+export interface Arithmetic<A, B = never> extends Term<'arithmetic', A, B> {}
 /** A sum of many: of integers one of 64 bits or more. */
 export interface Total<A> extends Term<'total', A> {}
 /** What `A || B` is, nulls apart. */
@@ -50,8 +48,7 @@ interface Meanings<A, B, S> {
   readonly ref: A extends keyof S ? S[A] : unknown;
   readonly nullOf: Extract<Found<A, S>, null>;
   readonly notNull: Exclude<Found<A, S>, null>;
-  readonly arithmetic: Calculated<Exclude<Found<A, S>, null>>;
-  readonly difference: Subtracted<Exclude<Found<A, S>, null>, Exclude<Found<B, S>, null>>;
+  readonly arithmetic: Calculated<Exclude<Found<A, S>, null>, Exclude<Found<B, S>, null>>;
   readonly total: Totalled<Exclude<Found<A, S>, null>>;
   readonly concatenated: Joined<Exclude<ValueIn<A, S>, null>>;
   readonly member: MemberOf<Found<A, S>, B>;
@@ -84,32 +81,27 @@ type Settled<V> = [Extract<V, AnyTerm>] extends [never]
       : Exclude<V, AnyTerm>
     : Exclude<V, AnyTerm | bigint> | number;
 
-type Calculated<V> = unknown extends V
-  ? V
-  : [Extract<V, Float>] extends [never]
-    ? [V] extends [number | Whole]
-      ? number
-      : [V] extends [bigint | Whole]
-        ? bigint
-        : [V] extends [Numeric | Whole]
-          ? Numeric
-          : [Extract<V, Date>] extends [never]
-            ? V
-            : Date
-    : Float;
-
 /** Days between dates are whole numbers, between moments an interval. */
-type Subtracted<A, B> = [Extract<A, Date>, Extract<B, Date>] extends [Date, Date]
-  ? [Extract<B, Date>] extends [never]
-    ? Calculated<A | B>
-    : bigint | Interval
-  : Calculated<A | B>;
+type Calculated<A, B> = unknown extends A | B
+  ? unknown
+  : [Extract<A, Date>] extends [never]
+    ? Combined<A | B>
+    : [Extract<B, Date>] extends [never]
+      ? Date
+      : bigint | Interval;
 
-type Totalled<V> = [Extract<V, Float>] extends [never]
+/** What numbers give together, whatever is done with them. */
+type Combined<V> = [Extract<V, Float>] extends [never]
   ? [V] extends [number | Whole]
-    ? Numeric
-    : Calculated<V>
+    ? number
+    : [V] extends [bigint | Whole]
+      ? bigint
+      : [V] extends [Numeric | Whole]
+        ? Numeric
+        : V
   : Float;
+
+type Totalled<V> = [Extract<V, Float>] extends [never] ? ([V] extends [number | Whole] ? Numeric : Combined<V>) : Float;
 
 type Joined<V> = unknown extends V ? V : [V] extends [readonly unknown[] | Uint8Array] ? V : string;
 

@@ -11,6 +11,9 @@ import type { ValueIn } from './terms.js';
  * The type of a parameter is that of the argument if it is right, and else a sentence, which the compiler prints as what
  * the argument cannot be assigned to. Where the row was not declared nothing is checked; where a name is known only when
  * the program runs, the result is unchecked.
+ *
+ * The type of a parameter asks first whether its argument is `any`. So the compiler takes it when it makes sure that a frame
+ * of many columns is one of few (`out` in `DataFrame<out S>`); a type that then still depended on `S` would not let it.
  */
 
 /** The argument, or what is wrong with what it reads. */
@@ -72,8 +75,13 @@ export type ValueOf<V, S> = ValueIn<ValuesOf<V>, S>;
 /** A row as a program gives it. */
 export type GivenRow<S extends object> = IsAny<S> extends true ? Readonly<Record<string, unknown>> : NoInfer<S>;
 
-/** A row as `collect()` gives it. */
-export type RowOf<S> = IsAny<S> extends true ? Row : NoInfer<S>;
+/**
+ * A row as `collect()` gives it. Looked up in a type of both, since the compiler would take what a conditional type gives
+ * for a hint at what `S` is.
+ */
+export type RowOf<S> = { readonly declared: S; readonly unchecked: Row }[IsAny<S> extends true
+  ? 'unchecked'
+  : 'declared'];
 
 /** The row of what was selected. */
 export type Selected<C extends readonly unknown[], S> =

@@ -1,6 +1,7 @@
 import type { Operation } from '../declare.js';
 import { ACTIONS } from './actions.js';
 import { CASTS } from './casts.js';
+import { COMMANDS } from './commands.js';
 import { DATES } from './dates.js';
 import { READERS, WRITERS } from './files.js';
 import { AGGREGATES, GROUPING } from './grouping.js';
@@ -8,9 +9,11 @@ import { JOINS, SETS } from './joins.js';
 import { TYPES } from './kinds.js';
 import { MEMORY } from './memory.js';
 import { MISSING, STATISTICS } from './missing.js';
+import { FUNCTIONS, MODELS } from './models.js';
 import { LISTS, STRUCTS } from './nested.js';
 import { NUMBERS } from './numbers.js';
 import { ARITHMETIC, COMPARISONS, LOGIC, ORDERING } from './operators.js';
+import { MODEL_QUERIES, QUERIES } from './queries.js';
 import { TEXTS } from './texts.js';
 import { COLUMNS, EXPLODE, PIVOT, ROWS } from './verbs.js';
 import { WINDOWS } from './windows.js';
@@ -43,4 +46,9 @@ export const OPERATIONS: readonly Operation[] = Object.freeze([
   ...LISTS,
   ...STRUCTS,
   ...TYPES,
+  ...MODELS,
+  ...FUNCTIONS,
+  ...QUERIES,
+  ...MODEL_QUERIES,
+  ...COMMANDS,
 ]);

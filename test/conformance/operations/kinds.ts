@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { col, type DataFrame, type DataType } from '../../../src/index.js';
 import { type Context, type Operation, operations, rows } from '../declare.js';
+import { LAYOUTS } from '../inputs.js';
 import {
   array,
   binary,
@@ -87,10 +88,7 @@ const KINDS: readonly (readonly [DataType, Kind])[] = [
   [{ kind: 'uint64' }, integer<number | bigint>(uint64, 0, 2n ** 64n - 1n)],
   [{ kind: 'uint128' }, { values: ['0', String(MOST)], gives: uint128('0', String(MOST), null) }],
   [{ kind: 'float32' }, { values: [0.1, Number.NaN], gives: float32(0.1, Number.NaN, null) }],
-  [
-    { kind: 'float64' },
-    { values: [-0, Number.NEGATIVE_INFINITY], gives: float64(-0, Number.NEGATIVE_INFINITY, null) },
-  ],
+  [{ kind: 'float64' }, { values: [-0, Number.NEGATIVE_INFINITY], gives: float64(-0, Number.NEGATIVE_INFINITY, null) }],
   [
     { kind: 'decimal', precision: 38, scale: 10 },
     {
@@ -153,9 +151,8 @@ const KINDS: readonly (readonly [DataType, Kind])[] = [
   [
     { kind: 'interval' },
     {
-      values: ['14 months -3 days 1.5 seconds', '0 days'],
-      gives: interval('14 months -3 days 1500000 us', '0 months 0 days 0 us', null),
-      // Parquet's intervals are in milliseconds, which these are.
+      values: ['14 months 3 days 1.5 seconds', '0 days'],
+      gives: interval('14 months 3 days 1500000 us', '0 months 0 days 0 us', null),
     },
   ],
   [
@@ -168,12 +165,18 @@ const KINDS: readonly (readonly [DataType, Kind])[] = [
   ],
   [
     { kind: 'list', element: inner },
-    { values: [[{ n: 1 }, null], [{ n: null }]], gives: list(struct({ n: int32 }))([{ n: 1 }, null], [{ n: null }], null) },
+    {
+      values: [[{ n: 1 }, null], [{ n: null }]],
+      gives: list(struct({ n: int32 }))([{ n: 1 }, null], [{ n: null }], null),
+    },
   ],
   [
     { kind: 'array', element: { kind: 'float32' }, length: 2 },
     {
-      values: [[0.5, 1], [2, null]],
+      values: [
+        [0.5, 1],
+        [2, null],
+      ],
       gives: array(float32, 2)([0.5, 1], [2, null], null),
       // Parquet has lists alone.
       fromParquet: list(float32)([0.5, 1], [2, null], null),
@@ -188,21 +191,26 @@ const word = (type: DataType): string => {
   return type.kind;
 };
 
+const STRING: DataType = { kind: 'string' };
 const base = { t: table({ i: int32(0, 1, 2) }) };
 
 /** The values, in a frame whose rows are those of files: two, and a null. */
 function frameOf(type: DataType, { values }: Kind, t: DataFrame, { session }: Context): DataFrame {
-  const lookup = session.fromColumns({ i: Int32Array.of(0, 1), y: [...values] }, { i: { kind: 'int32' }, y: type });
-  return t.join(lookup, 'i', 'left').orderBy('i').select('y');
+  const given = values.every(each => typeof each === 'string') ? STRING : type;
+  const lookup = session.fromColumns({ i: [0, 1], y: [...values] }, { i: { kind: 'int32' }, y: given });
+  return t.join(lookup, 'i', 'left').orderBy('i').select(col('y').cast(type).as('y'));
 }
 
-async function through(format: 'parquet' | 'arrow', frame: DataFrame, { session, folder }: Context): Promise<DataFrame> {
+async function through(
+  format: 'parquet' | 'arrow',
+  frame: DataFrame,
+  { session, folder }: Context,
+): Promise<DataFrame> {
   await frame.write[format](join(folder, 'out'));
   return session.read.table(join(folder, 'out'), format);
 }
 
 function each(
-  group: string,
   name: string,
   gives: (kind: Kind) => ColumnData,
   run: (frame: DataFrame, context: Context) => DataFrame | Promise<DataFrame>,
@@ -211,24 +219,73 @@ function each(
     `${name}: ${word(type)}`,
     rows<typeof base>(({ t }, context) => run(frameOf(type, kind, t, context), context), { y: gives(kind) }),
   ]);
-  return operations(group, base, Object.fromEntries(list));
+  return operations('Types', base, Object.fromEntries(list));
 }
 
-const entries = map(string, int64)([['a', 1], ['b', null]], [['a', 1], ['b', null]], [['a', 1], ['b', null]]);
-const mapped = (t: DataFrame): DataFrame =>
-  t.selectExpr("MAP {'a': 1::BIGINT, 'b': NULL} AS y").select(col('y'));
+const entries = map(string, int64)(
+  [
+    ['a', 1],
+    ['b', null],
+  ],
+  [
+    ['a', 1],
+    ['b', null],
+  ],
+  [
+    ['a', 1],
+    ['b', null],
+  ],
+);
+const mapped = (t: DataFrame): DataFrame => t.selectExpr("MAP {'a': 1::BIGINT, 'b': NULL} AS y").select(col('y'));
+
+const SPAN = interval('1 months -2 days -3 us');
+const spans = (t: DataFrame): DataFrame => t.limit(1).selectExpr("INTERVAL '1 month -2 days -3 microseconds' AS y");
 
 /** Types that are not made of JavaScript values. */
 const others = operations('Types', base, {
   'toArrow: map': rows(({ t }) => mapped(t), { y: entries }),
   'toArrow: null': rows((_, { session }) => session.fromRows([{ y: null }, { y: null }]), { y: nulls(2) }),
+  'toArrow: interval below zero, of microseconds': rows(({ t }) => spans(t), { y: SPAN }),
+  'through cache: interval below zero, of microseconds': rows(({ t }) => spans(t).cache(), { y: SPAN }),
+  'through Parquet: interval below zero, of microseconds': rows(
+    ({ t }, context) => through('parquet', spans(t), context),
+    { y: SPAN },
+  ),
+  'through Arrow files: interval below zero, of microseconds': rows(
+    ({ t }, context) => through('arrow', spans(t), context),
+    { y: SPAN },
+  ),
+  'through cache: map': rows(({ t }) => mapped(t).cache(), { y: entries }),
+  'through cache: null': rows((_, { session }) => session.fromRows([{ y: null }, { y: null }]).cache(), {
+    y: nulls(2),
+  }),
   'through Parquet: map': rows(({ t }, context) => through('parquet', mapped(t), context), { y: entries }),
   'through Arrow files: map': rows(({ t }, context) => through('arrow', mapped(t), context), { y: entries }),
 });
 
+/** Once with one file and worker, once with several: what is written and read again is what counts here. */
+const [ONE, SEVERAL] = LAYOUTS;
+
 export const TYPES: readonly Operation[] = [
-  ...each('Types', 'toArrow', kind => kind.gives, frame => frame),
-  ...each('Types', 'through Parquet', kind => kind.fromParquet ?? kind.gives, (frame, context) => through('parquet', frame, context)),
-  ...each('Types', 'through Arrow files', kind => kind.fromArrow ?? kind.gives, (frame, context) => through('arrow', frame, context)),
+  ...each(
+    'toArrow',
+    kind => kind.gives,
+    frame => frame,
+  ),
+  ...each(
+    'through cache',
+    kind => kind.gives,
+    frame => frame.cache(),
+  ),
+  ...each(
+    'through Parquet',
+    kind => kind.fromParquet ?? kind.gives,
+    (frame, context) => through('parquet', frame, context),
+  ),
+  ...each(
+    'through Arrow files',
+    kind => kind.fromArrow ?? kind.gives,
+    (frame, context) => through('arrow', frame, context),
+  ),
   ...others,
-];
+].map(operation => Object.freeze({ ...operation, layouts: [ONE!, SEVERAL!] }));

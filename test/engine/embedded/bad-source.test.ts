@@ -231,7 +231,7 @@ test('expressions that cannot be', async t => {
   const { folder, session } = await setUp(t);
   const table = session.read.parquet(await makeFile(join(folder, 'a.parquet'), numbersSql(10)));
   await assert.rejects(table.select('nam').collect(), inframeError('COLUMN_NOT_FOUND', "did you mean 'name'?"));
-  await assert.rejects(table.filter(sql('frob(x)')).collect(), inframeError('EXPRESSION_INVALID', 'frob'));
+  await assert.rejects(table.filter(sql('frob(x)')).collect(), inframeError('FUNCTION_NOT_FOUND', "function 'frob'"));
   await assert.rejects(table.filter(sql('x > 1; DROP TABLE t')).collect(), inframeError('EXPRESSION_INVALID'));
   await assert.rejects(table.filter(sql('x > (SELECT 1)')).collect(), inframeError('EXPRESSION_INVALID', 'subquery'));
   await assert.rejects(table.select('x', 'X').collect(), inframeError('COLUMN_DUPLICATE'));

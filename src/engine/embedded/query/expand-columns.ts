@@ -29,7 +29,7 @@ export async function expandColumns(select: SyntaxNode, ctes: readonly Cte[], co
     for (const name of names) {
       const holder = { item: structuredClone(item) };
       replaceNodes(holder, node => (isColumns(node) ? { ...columnRef(name), alias: node.alias ?? '' } : undefined));
-      list.push(holder.item);
+      list.push(holder.item.alias ? holder.item : { ...holder.item, alias: name });
     }
   }
   select['select_list'] = list;

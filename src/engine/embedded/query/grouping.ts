@@ -146,6 +146,17 @@ function lifted(node: SyntaxNode, above: (node: SyntaxNode) => SyntaxNode | unde
     const own = columnNames(node).at(-1);
     return own !== undefined && !node.alias ? { ...column, alias: own } : column;
   }
+  if (node.class === 'LAMBDA') {
+    // Its parameters hide keys of the same name.
+    const bound = new Set<string>();
+    walk(node['lhs'], part => {
+      for (const name of columnNames(part).slice(0, 1)) bound.add(name.toLowerCase());
+      return true;
+    });
+    const free = (part: SyntaxNode): SyntaxNode | undefined =>
+      bound.has(columnNames(part)[0]?.toLowerCase() ?? '') ? undefined : above(part);
+    return { ...node, expr: liftedPart(nodeIn(node, 'expr')!, free) };
+  }
   const copy: SyntaxNode = { ...node };
   for (const [member, part] of Object.entries(node)) {
     if (Array.isArray(part)) {

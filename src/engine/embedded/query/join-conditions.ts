@@ -55,7 +55,7 @@ export async function scoreJoinSides(
       await joinByNumbers(select, join, planned, ctes, context, rewrite);
       continue;
     }
-    if (wide.length > 0) moveToWhere(select, join, wide, isCall, context);
+    if (wide.length > 0) moveToWhere(select, join, wide, planned, isCall, context);
     await scoreSides(select, [join], planned, isCall, context);
   }
   const lateral = joins.filter(ref => ref.type === 'SUBQUERY');
@@ -73,7 +73,7 @@ async function scoreSides(
   for (let calls = ripeCalls(holders, isCall); calls.length > 0; calls = ripeCalls(holders, isCall)) {
     for (const leaf of planned.values()) {
       const scope = new Scope([leaf]);
-      const own = calls.filter(call => readsOnly(call, scope));
+      const own = calls.filter(call => readsOnly(call, scope) && (readsColumns(call) || isPartner(holders, leaf)));
       if (own.length > 0) planned.set(leaf.alias, await scoreLeaf(select, holders, leaf, own, context));
     }
     const left = ripeCalls(holders, isCall).find(call => calls.includes(call));
@@ -125,6 +125,19 @@ function readsOnly(call: SyntaxNode, scope: Scope): boolean {
   return !outside;
 }
 
+/** A call of constants is scored on a table that the join itself reads: one further away may have been joined to nothing. */
+function isPartner(holders: readonly SyntaxNode[], leaf: PlannedLeaf): boolean {
+  return holders.some(join => nodeIn(join, 'right') === leaf.node || nodeIn(join, 'left') === leaf.node);
+}
+
+function readsColumns(call: SyntaxNode): boolean {
+  let columns = 0;
+  walkColumns(call['children'], () => {
+    columns += 1;
+  });
+  return columns > 0;
+}
+
 /** Conditions of a join with a call over several tables. */
 function wideConditions(
   join: SyntaxNode,
@@ -142,6 +155,7 @@ function moveToWhere(
   select: SyntaxNode,
   join: SyntaxNode,
   wide: readonly SyntaxNode[],
+  planned: ReadonlyMap<string, PlannedLeaf>,
   isCall: (node: SyntaxNode) => boolean,
   context: QueryContext,
 ): void {
@@ -161,9 +175,18 @@ function moveToWhere(
     );
   }
   const kept = conjuncts(nodeIn(join, 'condition')).filter(part => !wide.includes(part));
+  // In WHERE, tables joined later are seen too: a name has to say whose it is.
+  const own = tableRefs(join).flatMap(ref => planned.get(ref.alias ?? '') ?? []);
+  const holder = { wide: [...wide] };
+  replaceNodes(holder, node => {
+    const [name, ...rest] = columnNames(node);
+    if (name === undefined || own.some(leaf => leaf.alias.toLowerCase() === name.toLowerCase())) return undefined;
+    const leaf = own.find(({ columns }) => columns.some(column => column.toLowerCase() === name.toLowerCase()));
+    return leaf && { ...columnRef(leaf.alias, name, ...rest), alias: node.alias ?? '' };
+  });
   join['condition'] = joinWhere(kept);
   if (kept.length === 0) join['ref_type'] = 'CROSS';
-  setWhere(select, [...conjuncts(nodeIn(select, 'where_clause')), ...wide]);
+  setWhere(select, [...conjuncts(nodeIn(select, 'where_clause')), ...holder.wide]);
 }
 
 function isInnerToTheTop(from: SyntaxNode, join: SyntaxNode): boolean {
@@ -236,7 +259,8 @@ async function scoreLeaf(
   const { node } = leaf;
   for (const member of Object.keys(node)) delete node[member];
   Object.assign(node, tableRef(name, leaf.alias));
-  excludeFromStars(select, results, leaf.alias);
+  const visible = leavesOf(from, () => context.inputs.fresh('table')).some(({ alias }) => alias === leaf.alias);
+  if (visible) excludeFromStars(select, results, leaf.alias);
   return { ...leaf, plan, columns: columns.map(column => column.name) };
 }
 

@@ -12,7 +12,7 @@ import { lineAndColumn, misplaced } from './places.js';
 import { QueryContext } from './query-context.js';
 import { Rewriter } from './rewriter.js';
 import { bindSources, Inputs } from './sources.js';
-import { functionName, keyOf, nodeIn, nodesIn, type SyntaxNode, someNode, walk } from './syntax.js';
+import { functionName, keyOf, nodeIn, nodesIn, type SyntaxNode, someNode, toJson, walk } from './syntax.js';
 import { star } from './tree-edits.js';
 
 /**
@@ -35,7 +35,7 @@ export async function planQuery(
   const models = someNode(root.node, node => isModelCall(node, names), true);
   if (!models) await checkMisspelt(connection, root.node, names);
   await nameSubqueries(connection, root.node, names);
-  const inputs = new Inputs();
+  const inputs = new Inputs(toJson(root.node));
   bindSources(root.node, names, inputs);
   const context = new QueryContext({
     connection,

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { tableNotFound } from '../../../frame/analysis/named.js';
+import { HIDDEN } from '../../../frame/errors.js';
 import type { Names } from '../../../frame/names.js';
 import type { Format, Plan } from '../../../frame/plan.js';
 import { formatOf } from '../../../frame/reader.js';
@@ -20,11 +21,19 @@ const READERS: Readonly<Record<string, Format>> = {
 export class Inputs {
   readonly #plans = new Map<string, Plan>();
   readonly #byKey = new Map<string, string>();
+  readonly #prefix: string;
   #next = 1;
+
+  /** @param statement as JSON: no name is one that stands in it (T1 in statement.ts) */
+  constructor(statement: string) {
+    let prefix = HIDDEN;
+    while (statement.includes(prefix)) prefix += 'x_';
+    this.#prefix = prefix;
+  }
 
   /** A name that nothing else in the statement has. */
   fresh(what: string): string {
-    return `__inframe_${what}_${this.#next++}`;
+    return `${this.#prefix}${what}_${this.#next++}`;
   }
 
   /** Gives a plan a name; the same key has the same name. */
@@ -120,7 +129,7 @@ export function constantTexts(node: SyntaxNode): readonly string[] | undefined {
 
 /** A name as part of another. */
 function wordOf(name: string): string {
-  return name.replace(/\W+/g, '_');
+  return name.replace(/\W+/g, '_').toLowerCase();
 }
 
 /** Turns a table reference into one to an input, in place; it keeps the name it goes by. */

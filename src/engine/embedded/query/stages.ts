@@ -84,6 +84,7 @@ export class Stages {
     if (perRow.length === 0) return;
     // What is computed of windows sees the rows that all of WHERE has left.
     const windows = someNode(perRow, node => node.class === 'WINDOW');
+    if (windows && depth > 0) this.#refuseOutward(select, perRow[0]!, scope);
     const { local, rest } = windows
       ? { local: conjuncts(nodeIn(select, 'where_clause')), rest: [] }
       : this.#conditions(select, scope, depth);
@@ -210,6 +211,24 @@ export class Stages {
       return !outside && (depth === 0 || !someNode(part, node => node.class === 'SUBQUERY'));
     });
     return { local, rest: parts.filter(part => !local.includes(part)) };
+  }
+
+  /** Windows are computed with the rows of their query alone: one that refers outwards has none of its own. */
+  #refuseOutward(select: SyntaxNode, call: SyntaxNode, scope: Scope): void {
+    for (const part of conjuncts(nodeIn(select, 'where_clause'))) {
+      let outside = someNode(part, node => node.class === 'SUBQUERY');
+      walkColumns(part, node => {
+        outside ||= !scope.has(columnNames(node));
+      });
+      if (!outside) continue;
+      throw misplaced(
+        this.#context.text,
+        call,
+        'a correlated subquery',
+        'is over a window, and the subquery refers to the query around it',
+        'compute the window in a subquery that is joined, and call the model on the result',
+      );
+    }
   }
 
   /** One table, whose rows are scored one by one: the model stands in a plan of its own that the SELECT reads. */

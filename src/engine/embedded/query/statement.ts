@@ -21,7 +21,7 @@ export async function statementSchema(
 ): Promise<Schema> {
   const given = inputs.map(({ schema }) => schema);
   try {
-    const sql = `${emptyInputs(names, given)}SELECT * FROM (${text})`;
+    const sql = `SELECT * FROM (${inlineInputs(text, names, given.map(emptyTable))})`;
     return new Schema(await (constant ? constantFields(connection, sql) : preparedFields(connection, sql)));
   } catch (error) {
     throw translate(
@@ -38,24 +38,32 @@ export async function rawStatementNames(
   names: readonly string[],
   schemas: readonly Schema[],
 ): Promise<readonly string[]> {
-  const own = /^WITH (?:RECURSIVE )?/.exec(text)?.[0];
-  const given = emptyInputs(names, schemas);
-  const whole =
-    own === undefined
-      ? `${given}${text}`
-      : `${given.replace(/^WITH /, own).replace(/ $/, ', ')}${text.slice(own.length)}`;
   try {
-    return (await preparedFields(connection, given === '' ? text : whole)).map(({ name }) => name);
+    return (await preparedFields(connection, inlineInputs(text, names, schemas.map(emptyTable)))).map(
+      ({ name }) => name,
+    );
   } catch (error) {
     throw translate(error);
   }
 }
 
-/** Inputs of which only the columns are known, as queries of WITH. */
-function emptyInputs(names: readonly string[], schemas: readonly Schema[]): string {
-  const given = schemas.map((schema, at) => {
-    const columns = schema.fields.map(({ name, type }) => `${nullOf(type)} AS ${quote(name)}`);
-    return `${quote(names[at]!)} AS (SELECT ${columns.join(', ')})`;
+/** A table of which only the columns are known. */
+function emptyTable(schema: Schema): string {
+  return `SELECT ${schema.fields.map(({ name, type }) => `${nullOf(type)} AS ${quote(name)}`).join(', ')}`;
+}
+
+/**
+ * A statement with its inputs put in as subqueries. Queries of WITH would do, but DuckDB cannot join them in every way inside
+ * a subquery that refers outwards.
+ *
+ * Invariant T1: the names of inputs stand in the text as tables with an alias, and nowhere else: planning gives them names
+ * that the statement does not hold (see `Inputs`).
+ */
+export function inlineInputs(text: string, names: readonly string[], inputs: readonly string[]): string {
+  if (names.length === 0) return text;
+  const byName = new Map(names.map((name, at) => [name, inputs[at]!]));
+  return text.replace(/(?<![\w."])(__inframe_\w+) AS /g, (found, name: string) => {
+    const input = byName.get(name);
+    return input === undefined ? found : `(${input}) AS `;
   });
-  return given.length === 0 ? '' : `WITH ${given.join(', ')} `;
 }

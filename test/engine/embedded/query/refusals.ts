@@ -27,6 +27,11 @@ export const MISPLACED: Readonly<Record<string, Refusal>> = {
     code: 'MODEL_CALL_MISPLACED',
     words: ["call of model 'm'", 'correlated subquery', 'groups', 'line 1, column 20'],
   },
+  'a call of a window of a correlated subquery': {
+    sql: 'SELECT id, id IN (SELECT m(row_number() OVER (ORDER BY id), 0) FROM u WHERE u.k = t.k) AS found FROM t',
+    code: 'MODEL_CALL_MISPLACED',
+    words: ["call of model 'm'", 'correlated subquery', 'window', 'line 1, column 26'],
+  },
   'a call in HAVING of a correlated subquery': {
     sql: 'SELECT id FROM t WHERE EXISTS (SELECT 1 FROM u WHERE u.k = t.k GROUP BY id % 2 HAVING m(max(w), 0) > 3)',
     code: 'MODEL_CALL_MISPLACED',

@@ -60,7 +60,7 @@ function modelCall(scope: Scope, depth: number): string {
     [1, () => `pair(x := ${argument()}, z := ${argument()})`],
     [1, () => `pair(${argument()}, ${argument()})`],
     [2, () => `m2(${known()}).${choices.one(['a', 'b'])}`],
-    [1, () => `emb(${known()})[${choices.one(['1', '2', '3', '-1', '4'])}]`],
+    [1, () => `emb(${known()})[${choices.one(['1', '2', '3', '-1'])}]`],
     [1, () => `list_sum(list_transform(emb(${known()}), lambda v: v + ${choices.one(['1', 'v'])}))`],
   ]);
 }

@@ -66,8 +66,15 @@ export const CORNERS: Readonly<Record<string, Question>> = {
     sql: `SELECT t.id, rank() OVER (ORDER BY m(t.x, t.k), t.id) AS r
           FROM t, (VALUES (0, 1), (1, 2)) a(id, v) JOIN u ON t.id = u.id AND list_sum(list_transform(emb(1), lambda v: v + v)) < u.id`,
   },
-  'correlated subquery with a call of a window': {
-    sql: 'SELECT id, id IN (SELECT m(row_number() OVER (ORDER BY id), 0) FROM u WHERE u.k = t.k) AS found FROM t',
+  'a lambda whose parameter has the name of a key of GROUP BY': {
+    sql: 'SELECT list_sum(list_transform(emb(count(*)), lambda k: k + k)) AS e, k FROM t GROUP BY k',
+  },
+  'a call of both sides of a RIGHT JOIN, and one of constants in the ANTI JOIN above': {
+    sql: `SELECT t.id FROM u RIGHT JOIN t ON u.id = t.id AND m(t.k, u.id) > 3
+          ANTI JOIN t v ON t.k = v.id AND m2(1).b IS NULL`,
+  },
+  'a call of constants in a RIGHT JOIN above an ANTI JOIN': {
+    sql: 'SELECT r.i, u.id FROM range(1, 8) r(i) ANTI JOIN t ON r.i = t.k RIGHT JOIN u ON r.i = u.id AND m(1, 1) > r.i',
   },
   'a call in an inner join below a left join': {
     sql: 'SELECT t.id, v.w FROM t JOIN u ON t.k = u.k AND m(t.x, u.w) > 10 LEFT JOIN u v ON v.id = t.id',
