@@ -5,7 +5,7 @@ import { quoteText } from '../../src/connectors/duckdb/quote.js';
 import { temporaryFolder } from '../support/sessions.js';
 import { duck, numbersSql } from '../support/tables.js';
 import { difference } from './compare.js';
-import { type Input, Inputs, LAYOUTS } from './inputs.js';
+import { type Input, Inputs, LAYOUTS, type Layout } from './inputs.js';
 import { float64, int64, list, map, string, struct, table, timestamp } from './types.js';
 
 /* The suite has to see what is wrong: what it compares with, and how tables lie in files. */
@@ -53,6 +53,16 @@ const NESTED = table({
   m: map(string, int64)(...[1, 2, 3, 4, 5, 6, 7].map(v => [['k', v] as const])),
 });
 
+/** How many row groups all files of a table have together. */
+function groupsOf(input: Input, { files, group }: Layout): number {
+  const end = (file: number): number => Math.floor((input.rows * file) / files);
+  const size = 'sql' in input ? 2048 : group;
+  const counts = Array.from({ length: files }, (_, file) =>
+    group === undefined ? 1 : Math.ceil((end(file + 1) - end(file)) / size!),
+  );
+  return counts.reduce((sum, each) => sum + each);
+}
+
 test('tables lie in files as their layout says, with all rows in order', async t => {
   const inputs = new Inputs(temporaryFolder(t));
   const generated: Input = { rows: 5000, sql: (from, to) => numbersSql(to - from, from) };
@@ -63,11 +73,7 @@ test('tables lie in files as their layout says, with all rows in order', async t
       const [counts] = await duck(
         `SELECT count(DISTINCT file_name)::INT, count(DISTINCT (file_name, row_group_id))::INT FROM parquet_metadata(${glob})`,
       );
-      const size = 'sql' in input ? 2048 : layout.group;
-      const end = (file: number): number => Math.floor((input.rows * file) / layout.files);
-      const filesRows = Array.from({ length: layout.files }, (_, file) => end(file + 1) - end(file));
-      const groups = filesRows.map(rows => (layout.group === undefined ? 1 : Math.ceil(rows / size!)));
-      assert.deepEqual(counts, [layout.files, groups.reduce((sum, each) => sum + each)], layout.name);
+      assert.deepEqual(counts, [layout.files, groupsOf(input, layout)], layout.name);
     }
     const folder = await inputs.folder(NESTED, layout);
     const rows = await duck(
