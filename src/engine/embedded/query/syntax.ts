@@ -27,12 +27,14 @@ export function isNode(value: unknown): value is SyntaxNode {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Numbers with more digits than a JavaScript number keeps, and texts, which are stepped over. */
-const LONG_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g;
+/** Texts and numbers of JSON, each whole. */
+const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+/** A whole number of more digits than a JavaScript number keeps. */
+const LONG = /^-?\d{16,}$/;
 
 /** A tree from its text; whole numbers that JavaScript would round become tagged texts. */
 export function fromJson(text: string): SyntaxNode {
-  const tagged = text.replace(LONG_NUMBER, found => (found.startsWith('"') ? found : `"\\u0001number:${found}"`));
+  const tagged = text.replace(TOKEN, token => (LONG.test(token) ? `"\\u0001number:${token}"` : token));
   return JSON.parse(tagged) as SyntaxNode;
 }
 
