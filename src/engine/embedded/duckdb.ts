@@ -106,7 +106,9 @@ export function nameFile(error: unknown, files: readonly SourceFile[]): unknown 
   return file === undefined && typeof reason === 'string' ? unreadable(files[0]!.path, reason) : error;
 }
 
-function codeOf(text: string): ErrorCode {
+function codeOf(message: string): ErrorCode {
+  // Behind it, DuckDB shows the statement, whose words say nothing of the error.
+  const [text] = message.split(/\n+LINE \d+:/) as [string];
   if (/No space left on device|disk is full|ENOSPC|max_temp_directory_size/i.test(text)) return 'DISK_FULL';
   if (
     /CSV Error|Malformed JSON|JSON transform error|don't know what type|Invalid Input Error: (?:No magic bytes|File '|Failed to (?:read|cast)|Prefetch)|parquet|thrift|TProtocol|Snappy|ZSTD|Could not read|too small to be|No files found|Corrupt/i.test(

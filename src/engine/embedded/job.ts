@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { arrowToParquet } from '../../connectors/arrow/to-duckdb.js';
+import { storedTypes } from '../../connectors/duckdb/stored.js';
 import { readRowGroups } from '../../connectors/parquet.js';
 import { scanSql } from '../../connectors/scan.js';
 import type { RunOptions, WriteTarget } from '../../frame/engine.js';
@@ -173,7 +174,12 @@ export class Job {
     const started = performance.now();
     const temporary = this.#store.temporary();
     const task = await this.#once(key, temporary, () => {
-      const part: PartRequest = { ...format, path: temporary, rowGroupRows: ROW_GROUP_ROWS };
+      const part: PartRequest = {
+        ...format,
+        path: temporary,
+        rowGroupRows: ROW_GROUP_ROWS,
+        storedTypes: storedTypes(relation.schema),
+      };
       return this.#interruptible(() => writePart(this.#connection, compile(relation), part));
     });
     this.#tally.planned(1, reused);
@@ -305,6 +311,7 @@ export class Job {
     );
     const args = stage.calls.flatMap(({ call }) => call.args);
     const inputBytes = argumentBytes(calls);
+    const stored = storedTypes(stage.output.schema);
     const tasks = slices.flatMap((slice, index): readonly ScheduledTask[] => {
       if (finished.has(index)) return [];
       const select = sliceSql(stage.input, leaf => scanSql(leaf, slice.files, slice.range));
@@ -320,7 +327,7 @@ export class Job {
               buffered: isBuffered(slice.rows, inputBytes),
               calls,
               outputSql: outputSql(stage, select, `${OUTPUTS_FUNCTION}()`),
-              part: { ...partFormat(format), path, rowGroupRows },
+              part: { ...partFormat(format), path, rowGroupRows, storedTypes: stored },
               rows: slice.rows,
               files: slice.files,
               progress,
@@ -365,6 +372,7 @@ export class Job {
         partitionBy: [],
         path: temporary,
         rowGroupRows: ROW_GROUP_ROWS,
+        storedTypes: storedTypes(stage.output.schema),
       }),
     );
   }

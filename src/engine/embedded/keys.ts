@@ -11,7 +11,7 @@ import type { Slice } from './tasks.js';
  */
 
 /** Part of every key: results of another version are not taken over. Raised when what a task writes changes. */
-export const VERSION = 1;
+export const VERSION = 2;
 
 /** How the parts of a stage are written. */
 export interface PartFormat {

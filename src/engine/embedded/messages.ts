@@ -60,6 +60,8 @@ export interface PartRequest {
   readonly compression: ParquetCompression;
   readonly partitionBy: readonly string[];
   readonly rowGroupRows: number;
+  /** Columns that Parquet holds as another type, and which. */
+  readonly storedTypes: Readonly<Record<string, string>>;
 }
 
 /**

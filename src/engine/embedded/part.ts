@@ -32,8 +32,20 @@ export async function writePart(
 }
 
 async function copyTo(connection: DuckDBConnection, select: string, part: PartRequest): Promise<number> {
-  const result = await connection.run(`COPY (${select}) TO ${quoteText(part.path)} (${copyOptions(part).join(', ')})`);
+  const result = await connection.run(
+    `COPY (${storedSelect(select, part)}) TO ${quoteText(part.path)} (${copyOptions(part).join(', ')})`,
+  );
   return Number(result.getChunk(0).getRows()[0]?.[0] ?? 0);
+}
+
+/** The rows with the types that the file holds. */
+function storedSelect(select: string, part: PartRequest): string {
+  const casts = Object.entries(part.storedTypes).map(
+    ([name, type]) => `CAST(${quote(name)} AS ${type}) AS ${quote(name)}`,
+  );
+  return part.format !== 'parquet' || casts.length === 0
+    ? select
+    : `SELECT * REPLACE (${casts.join(', ')}) FROM (${select})`;
 }
 
 function copyOptions(part: PartRequest): readonly string[] {

@@ -3,6 +3,7 @@ import type { GroupingSets, Plan } from '../plan.js';
 import type { Relation } from '../relation.js';
 import { typesOfGroups, typesOfRows } from '../row-wise.js';
 import { Schema } from '../schema.js';
+import { withRowOrder } from './aggregate-order.js';
 import type { AnalysisContext } from './context.js';
 import { resolveNamed } from './resolve.js';
 import { refuseWindows } from './windows.js';
@@ -27,7 +28,10 @@ export async function aggregated(
     'groups',
   );
   const ownKeys = await resolveNamed(keys, input.schema, context);
-  const values = await resolveNamed(aggregates, input.schema, context);
+  const { input: rows, aggregates: values } = withRowOrder(
+    input,
+    await resolveNamed(aggregates, input.schema, context),
+  );
   // Keys and aggregates may not stand side by side without a GROUP BY, so their types are asked for apart.
   const types = [
     ...(await typesOfRows(
@@ -37,10 +41,10 @@ export async function aggregated(
     )),
     ...(await typesOfGroups(
       values.map(column => column.expr),
-      input.schema,
+      rows.schema,
       context.engine,
     )),
   ];
   const schema = new Schema([...ownKeys, ...values].map(({ name }, index) => ({ name, type: types[index]! })));
-  return { kind: 'aggregate', schema, input, keys: ownKeys, aggregates: values, ...(sets && { sets }) };
+  return { kind: 'aggregate', schema, input: rows, keys: ownKeys, aggregates: values, ...(sets && { sets }) };
 }

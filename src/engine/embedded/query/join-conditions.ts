@@ -178,8 +178,10 @@ function moveToWhere(
   // In WHERE, tables joined later are seen too: a name has to say whose it is.
   const own = tableRefs(join).flatMap(ref => planned.get(ref.alias ?? '') ?? []);
   const holder = { wide: [...wide] };
+  const free = new Set<SyntaxNode>();
+  walkColumns(holder.wide, node => free.add(node));
   replaceNodes(holder, node => {
-    const [name, ...rest] = columnNames(node);
+    const [name, ...rest] = free.has(node) ? columnNames(node) : [];
     if (name === undefined || own.some(leaf => leaf.alias.toLowerCase() === name.toLowerCase())) return undefined;
     const leaf = own.find(({ columns }) => columns.some(column => column.toLowerCase() === name.toLowerCase()));
     return leaf && { ...columnRef(leaf.alias, name, ...rest), alias: node.alias ?? '' };

@@ -336,6 +336,10 @@ function qualifyByWhere(select: SyntaxNode): void {
 }
 
 function isConstant(call: SyntaxNode, context: QueryContext): boolean {
+  const given = nodesIn(call, 'children');
+  const inputs = Object.keys(context.names.model(String(call['function_name']))?.inputColumns ?? {});
+  // What a call by name leaves out is fed by columns.
+  if (given.some(child => child.alias) && given.length < inputs.length) return false;
   let columns = 0;
   walkColumns(
     call['children'],
@@ -345,10 +349,7 @@ function isConstant(call: SyntaxNode, context: QueryContext): boolean {
     true,
   );
   return (
-    columns === 0 &&
-    nodesIn(call, 'children').length > 0 &&
-    isRowWise(call, context.aggregates) &&
-    !isVolatileTree(call, context.names)
+    columns === 0 && given.length > 0 && isRowWise(call, context.aggregates) && !isVolatileTree(call, context.names)
   );
 }
 
