@@ -2,6 +2,7 @@ import { quote } from '../../connectors/duckdb/quote.js';
 import { describe } from '../../frame/describe.js';
 import { InframeError } from '../../frame/errors.js';
 import type { CallExpr, Expr, FrameBound, SortKey, WindowExpr } from '../../frame/expr.js';
+import { WINDOW_FUNCTIONS } from './window-functions.js';
 
 /*
  * Calls of functions, aggregates and window functions as DuckDB SQL.
@@ -13,25 +14,10 @@ export type ExpressionWriter = (expr: Expr) => string;
 /** Words of DuckDB's grammar that look like functions and cannot be quoted. */
 const SYNTAX: ReadonlySet<string> = new Set(['coalesce']);
 
-/** Functions that exist over windows alone. */
-const OF_WINDOWS: ReadonlySet<string> = new Set([
-  'row_number',
-  'rank',
-  'dense_rank',
-  'percent_rank',
-  'cume_dist',
-  'ntile',
-  'lag',
-  'lead',
-  'first_value',
-  'last_value',
-  'nth_value',
-]);
-
 /** @throws InframeError EXPRESSION_INVALID if the function's name is not one, or it has no window and needs one */
 export function callSql(call: CallExpr, write: ExpressionWriter): string {
   const { ignoreNulls, filter } = call;
-  if (OF_WINDOWS.has(call.name.toLowerCase())) {
+  if (WINDOW_FUNCTIONS.has(call.name.toLowerCase())) {
     throw new InframeError(
       'EXPRESSION_INVALID',
       `function '${describe(call)}' has no window; give it one, as in .over(Window.orderBy('column'))`,

@@ -3,6 +3,7 @@ import { InframeError, listNames, nearest } from '../../../frame/errors.js';
 import type { Names } from '../../../frame/names.js';
 import { isVolatile } from '../../../frame/optimizer/volatile.js';
 import { query } from '../duckdb.js';
+import { WINDOW_FUNCTIONS } from '../window-functions.js';
 import { functionName, type SyntaxNode, someNode, walk } from './syntax.js';
 
 /** The names of DuckDB's functions, in lower case. */
@@ -10,22 +11,6 @@ export interface FunctionNames {
   readonly all: ReadonlySet<string>;
   readonly aggregates: ReadonlySet<string>;
 }
-
-/** Functions that are called with OVER only: without it, the name is free. */
-const WINDOW_FUNCTIONS: ReadonlySet<string> = new Set([
-  'row_number',
-  'rank',
-  'rank_dense',
-  'dense_rank',
-  'percent_rank',
-  'cume_dist',
-  'ntile',
-  'lag',
-  'lead',
-  'first_value',
-  'last_value',
-  'nth_value',
-]);
 
 const known = new WeakMap<DuckDBConnection, Promise<FunctionNames>>();
 

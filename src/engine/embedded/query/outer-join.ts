@@ -5,7 +5,7 @@ import type { QueryContext } from './query-context.js';
 import { type Side, sideBySide } from './side-by-side.js';
 import { tableRef } from './sources.js';
 import { columnRef, nodeIn, type SyntaxNode } from './syntax.js';
-import { excludeFromStars, star } from './tree-edits.js';
+import { equal, excludeFromStars, joinOf, star } from './tree-edits.js';
 
 /** How the numbers of pairs are joined to the rows of the left table, and the right table to those. */
 const BY_NUMBERS: Readonly<Record<string, readonly [pairs: string, right: string | undefined]>> = {
@@ -55,7 +55,7 @@ export async function joinByNumbers(
       { ...left.number, alias: ofLeft },
       { ...right.number, alias: ofRight },
     ],
-    { ...joinOf(left.table(), right.table(), 'INNER', null), condition: structuredClone(join['condition']) },
+    joinOf(left.table(), right.table(), 'INNER', structuredClone(nodeIn(join, 'condition')!)),
   );
   // Both joins below read the pairs: they are computed once.
   const input = await context.statement(await rewrite(inner), ctes);
@@ -122,25 +122,4 @@ async function numbered(
   const all = [...sides, { alias, list: [columnRef(name)] }];
   const table = (): SyntaxNode => sideBySide({ select_list: [] }, structuredClone(all), input, undefined, context);
   return { table, number: columnRef(alias, name), alias, name };
-}
-
-function equal(left: SyntaxNode, right: SyntaxNode): SyntaxNode {
-  return { class: 'COMPARISON', type: 'COMPARE_EQUAL', alias: '', query_location: 0, left, right };
-}
-
-function joinOf(left: SyntaxNode, right: SyntaxNode, how: string, condition: SyntaxNode | null): SyntaxNode {
-  return {
-    type: 'JOIN',
-    alias: '',
-    sample: null,
-    query_location: 0,
-    left,
-    right,
-    condition,
-    join_type: how,
-    ref_type: 'REGULAR',
-    using_columns: [],
-    delim_flipped: false,
-    duplicate_eliminated_columns: [],
-  };
 }

@@ -2,7 +2,7 @@ import { selectOf } from './parser.js';
 import type { QueryContext } from './query-context.js';
 import { tableRef } from './sources.js';
 import { columnRef, type SyntaxNode } from './syntax.js';
-import { excludeFromStars, subqueryRef } from './tree-edits.js';
+import { equal, excludeFromStars, joinOf, subqueryRef } from './tree-edits.js';
 
 /** Some columns of a stage's result, as a table of a FROM clause. */
 export interface Side {
@@ -27,34 +27,7 @@ export function sideBySide(
       return { table: subqueryRef(selectOf(columns, tableRef(result, result)), alias), key: columnRef(alias, own) };
     })
     .reduce((left, right) => ({
-      table: joined(left.table, right.table, number && [left.key, right.key]),
+      table: joinOf(left.table, right.table, 'INNER', number === undefined ? null : equal(left.key, right.key)),
       key: left.key,
     })).table;
-}
-
-function joined(left: SyntaxNode, right: SyntaxNode, keys: readonly SyntaxNode[] | '' | undefined): SyntaxNode {
-  const condition = keys
-    ? {
-        class: 'COMPARISON',
-        type: 'COMPARE_EQUAL',
-        alias: '',
-        query_location: 0,
-        left: keys[0],
-        right: keys[1],
-      }
-    : null;
-  return {
-    type: 'JOIN',
-    alias: '',
-    sample: null,
-    query_location: 0,
-    left,
-    right,
-    condition,
-    join_type: 'INNER',
-    ref_type: keys ? 'REGULAR' : 'POSITIONAL',
-    using_columns: [],
-    delim_flipped: false,
-    duplicate_eliminated_columns: [],
-  };
 }

@@ -44,6 +44,29 @@ export function subqueryRef(node: SyntaxNode, alias: string): SyntaxNode {
   };
 }
 
+/** `left = right` */
+export function equal(left: SyntaxNode, right: SyntaxNode): SyntaxNode {
+  return { class: 'COMPARISON', type: 'COMPARE_EQUAL', alias: '', query_location: 0, left, right };
+}
+
+/** Two tables joined on a condition; without one, row by row as they come. */
+export function joinOf(left: SyntaxNode, right: SyntaxNode, how: string, condition: SyntaxNode | null): SyntaxNode {
+  return {
+    type: 'JOIN',
+    alias: '',
+    sample: null,
+    query_location: 0,
+    left,
+    right,
+    condition,
+    join_type: how,
+    ref_type: condition === null ? 'POSITIONAL' : 'REGULAR',
+    using_columns: [],
+    delim_flipped: false,
+    duplicate_eliminated_columns: [],
+  };
+}
+
 /** `a AND b AND c` as its parts. */
 export function conjuncts(node: SyntaxNode | undefined): readonly SyntaxNode[] {
   if (node === undefined) return [];

@@ -70,10 +70,7 @@ export async function wideStage(stage: WideStage): Promise<void> {
     }
     kept.push({ leaf, columns });
   }
-  const args: Named[] = [];
-  const models = unique.map(
-    (call, index): Named => ({ name: results[index]!, expr: modelExpr(call, args, list, context) }),
-  );
+  const models = unique.map((call, index): Named => ({ name: results[index]!, expr: modelExpr(call, list, context) }));
   // DuckDB has no positional join in a subquery that refers outwards: there the rows are joined by their numbers.
   const number = depth > 0 ? context.inputs.fresh('number') : undefined;
   if (number !== undefined) list.push({ ...(await context.rowNumber()), alias: number });
@@ -106,7 +103,7 @@ export async function wideStage(stage: WideStage): Promise<void> {
 }
 
 /** A call over columns of the statement that holds its arguments. */
-function modelExpr(call: SyntaxNode, args: Named[], list: SyntaxNode[], context: QueryContext): Expr {
+function modelExpr(call: SyntaxNode, list: SyntaxNode[], context: QueryContext): Expr {
   const name = String(call['function_name']);
   checkCall(name, call);
   const positional: Expr[] = [];
@@ -115,7 +112,6 @@ function modelExpr(call: SyntaxNode, args: Named[], list: SyntaxNode[], context:
     const stored = context.inputs.fresh('argument');
     list.push({ ...child, alias: stored });
     const expr: Expr = { kind: 'column', name: stored };
-    args.push({ name: stored, expr });
     if (child.alias && Object.hasOwn(named, child.alias)) throw givenTwice(name, child.alias);
     if (child.alias) named[child.alias] = [expr];
     else positional.push(expr);
