@@ -122,11 +122,13 @@ const DEPENDENCIES: Readonly<Record<string, string>> = {
   '@bufbuild/protobuf': 'ONNX files are protobuf; unknown fields are kept',
   '@duckdb/node-api': 'the relational half of the embedded engine',
   '@duckdb/node-bindings': 'vectors without a copy, below the API; pinned to the version the API wants',
+  '@huggingface/tokenizers': 'tokenizer.json: WordPiece, BPE, Unigram',
   'apache-arrow': 'what toArrow() and batches() give',
   'cli-progress': 'the bar of the command line',
   commander: 'the words of the command line',
   'onnxruntime-node': 'runs the networks',
   piscina: 'the pool of worker threads',
+  sharp: 'decodes and resizes pictures',
   'string-width': 'how wide a text is in a terminal',
   tinyglobby: 'globs',
 };
