@@ -5,7 +5,8 @@ import { type PictureGeometry, type Place, placeOf, planPlacement, type Size } f
 import { jpegFrame } from './jpeg-header.js';
 import { open, reasonOf } from './libvips.js';
 import { PictureError } from './picture-error.js';
-import { type Raster, resample } from './resample.js';
+import { resample } from './resample.js';
+import type { Raster } from './scale.js';
 
 export type { PictureGeometry, Place } from './geometry.js';
 export { PictureError } from './picture-error.js';

@@ -1,13 +1,9 @@
 import type { ImageAdapter } from '../adapter.js';
 import type { Placement, Size } from './geometry.js';
-import { PRECISION, type Weights, weightsOf } from './kernels.js';
+import { weightsOf } from './kernels.js';
 import { PictureError } from './picture-error.js';
-
-/** Pixels of 8 bits, line by line, the channels of a pixel side by side. */
-export interface Raster extends Size {
-  readonly data: Uint8Array;
-  readonly channels: number;
-}
+import type { Raster } from './scale.js';
+import { scaleColumnsFast, scaleLinesFast } from './scale-simd.js';
 
 /**
  * Scales, crops and pads. The same pixels as Pillow's `resize` then `crop`, to the bit: first along the lines, then down the columns,
@@ -45,8 +41,8 @@ export function resample(
   visible =
     scaled.width === source.width
       ? part(visible, fromX, 0, toX - fromX, rows)
-      : alongLines(visible, weightsOf(kernel, source.width, scaled.width, fromX, toX));
-  if (!still) visible = downColumns(visible, down, firstRow);
+      : scaleLinesFast(visible, weightsOf(kernel, source.width, scaled.width, fromX, toX));
+  if (!still) visible = scaleColumnsFast(visible, down, firstRow);
   if (visible.width === result.width && visible.height === result.height) return visible;
   return padded(visible, result, Math.max(0, left), Math.max(0, top), background.slice(0, channels));
 }
@@ -64,53 +60,6 @@ function part(source: Raster, left: number, top: number, width: number, height: 
     cut.set(data.subarray(from, from + width * channels), y * width * channels);
   }
   return { data: cut, width, height, channels };
-}
-
-function alongLines(source: Raster, weights: Weights): Raster {
-  const { data, height, channels } = source;
-  const width = weights.starts.length;
-  const scaled = new Uint8ClampedArray(width * height * channels);
-  let to = 0;
-  for (let y = 0; y < height; y++) {
-    const line = y * source.width * channels;
-    for (let x = 0; x < width; x++) {
-      const first = x * weights.width;
-      const last = first + weights.counts[x]!;
-      for (let channel = 0; channel < channels; channel++) {
-        let from = line + weights.starts[x]! * channels + channel;
-        let sum = 1 << (PRECISION - 1);
-        for (let tap = first; tap < last; tap++) {
-          sum = (sum + Math.imul(data[from]!, weights.weights[tap]!)) | 0;
-          from += channels;
-        }
-        scaled[to++] = sum >> PRECISION;
-      }
-    }
-  }
-  return { data: new Uint8Array(scaled.buffer), width, height, channels };
-}
-
-/** Weights count lines of the whole picture; `source` begins with line `firstRow`. */
-function downColumns(source: Raster, weights: Weights, firstRow: number): Raster {
-  const { data, width, channels } = source;
-  const height = weights.starts.length;
-  const line = width * channels;
-  const scaled = new Uint8ClampedArray(line * height);
-  for (let y = 0; y < height; y++) {
-    const first = y * weights.width;
-    const last = first + weights.counts[y]!;
-    const top = (weights.starts[y]! - firstRow) * line;
-    for (let x = 0; x < line; x++) {
-      let from = top + x;
-      let sum = 1 << (PRECISION - 1);
-      for (let tap = first; tap < last; tap++) {
-        sum = (sum + Math.imul(data[from]!, weights.weights[tap]!)) | 0;
-        from += line;
-      }
-      scaled[y * line + x] = sum >> PRECISION;
-    }
-  }
-  return { data: new Uint8Array(scaled.buffer), width, height, channels };
 }
 
 function padded(source: Raster, size: Size, left: number, top: number, background: readonly number[]): Raster {
