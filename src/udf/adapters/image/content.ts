@@ -138,7 +138,7 @@ async function download(value: string, source: ContentSource, patience: number):
 
 /** A URL that may be asked for. Reasons name its host alone: the rest of a URL may hold what is secret. */
 function allowed(value: string, base: URL | undefined, { hosts }: ContentSource): URL {
-  const parsed = URL.canParse(value, base) ? new URL(value, base) : undefined;
+  const parsed = URL.canParse(value, base?.href) ? new URL(value, base) : undefined;
   if (parsed === undefined) throw new ContentError('the URL cannot be understood');
   if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:') {
     throw new ContentError(`the URL leads to the scheme '${parsed.protocol.slice(0, -1)}', which is not http or https`);

@@ -35,7 +35,7 @@ export interface RawPixels extends Raster {
  * @example const { data } = await decodePicture(bytes, image('imagenet'))  // 224 * 224 * 3 bytes
  */
 export async function decodePicture(bytes: Uint8Array, wanted: PictureGeometry): Promise<Picture> {
-  return resizePixels(await decodeRgb(bytes, wanted), wanted);
+  return resizePixels(await decodePixels(bytes, wanted.maxPixels, wanted.alpha === 'blend'), wanted);
 }
 
 /** The same for pixels that are there already. @throws PictureError */
@@ -69,24 +69,28 @@ function blended(rgba: Uint8Array, background: PictureGeometry['background']): U
   return mixed;
 }
 
-/** All pixels of a file, as RGB, turned; alpha kept only where it is to be blended. */
-async function decodeRgb(bytes: Uint8Array, wanted: PictureGeometry): Promise<RawPixels> {
+/**
+ * All pixels of a file, turned upright, as RGB.
+ *
+ * @param keepAlpha gives four channels, whether or not the file has alpha (but CMYK never has)
+ * @throws PictureError
+ */
+export async function decodePixels(bytes: Uint8Array, maxPixels: number, keepAlpha: boolean): Promise<RawPixels> {
   const format = formatOf(bytes);
   try {
-    const picture = open(bytes, wanted.maxPixels, { autoOrient: true });
+    const picture = open(bytes, maxPixels, { autoOrient: true });
     const cmyk =
       format === 'jpeg'
         ? jpegFrame(bytes)?.components === 4
-        : format === 'tiff' && (await open(bytes, wanted.maxPixels).metadata()).space === 'cmyk';
+        : format === 'tiff' && (await open(bytes, maxPixels).metadata()).space === 'cmyk';
     if (cmyk) {
       const { data, width, height } = await pixels(picture.pipelineColourspace('cmyk').toColourspace('cmyk'), 4);
       return { data: cmykToRgb(data), width, height, channels: 3 };
     }
-    if (wanted.alpha === 'drop') return await pixels(picture.removeAlpha(), 3);
-    return await pixels(picture.ensureAlpha(), 4);
+    return keepAlpha ? await pixels(picture.ensureAlpha(), 4) : await pixels(picture.removeAlpha(), 3);
   } catch (error) {
     if (!/exceeds pixel limit/i.test(String(error))) throw reasonOf(error);
-    throw tooManyPixels(await sizeOf(bytes), wanted.maxPixels);
+    throw tooManyPixels(await sizeOf(bytes), maxPixels);
   }
 }
 

@@ -1,4 +1,7 @@
-import { decodePicture, type RawPixels } from './decode.js';
+import { rgbToGrey } from './colours.js';
+import { decodePixels, type RawPixels } from './decode.js';
+import { formatOf } from './format.js';
+import { open, reasonOf } from './libvips.js';
 import { PictureError } from './picture-error.js';
 
 /** One value of {@link SPARK_IMAGE_TYPE}. */
@@ -13,10 +16,10 @@ export interface SparkImage {
 
 /** OpenCV's numbers for unsigned bytes: 8 more for each further channel. Spark writes -1 for a picture it could not read. */
 const CHANNELS: Readonly<Record<number, RawPixels['channels']>> = { 0: 1, 16: 3, 24: 4 };
-const CV_8UC3 = 16;
+const MODES = { 1: 0, 3: 16, 4: 24 } as const;
 
-/** Files become at most this many pixels: beyond it Spark's `data` would not fit into a value of 2 GiB. */
-const MOST_PIXELS = Math.floor((2 ** 31 - 1) / 3);
+/** Spark's `data` of more bytes would not fit into one value of a row. */
+const MOST_BYTES = 2 ** 31 - 1;
 
 /**
  * The pixels of Spark's image struct, for `resizePixels`.
@@ -42,25 +45,27 @@ export function fromSparkImage({ height, width, nChannels, mode, data }: Omit<Sp
 }
 
 /**
- * A file as Spark's image struct: blue, green, red, whatever the file holds, and turned upright.
+ * A file as Spark's image struct, turned upright: one channel where the file is grey, four where it has alpha, else three.
  *
  * @param origin where the file is from
  * @throws PictureError
  */
-export async function toSparkImage(bytes: Uint8Array, origin: string, maxPixels: number): Promise<SparkImage> {
-  const { data, width, height } = await decodePicture(bytes, {
-    width: undefined,
-    height: undefined,
-    resize: 'none',
-    shorterSide: undefined,
-    crop: 'center',
-    kernel: 'nearest',
-    channels: 'RGB',
-    background: [0, 0, 0],
-    alpha: 'drop',
-    maxPixels: Math.min(maxPixels, MOST_PIXELS),
-  });
-  return Object.freeze({ origin, height, width, nChannels: 3, mode: CV_8UC3, data: redFirst(data, 3) });
+export async function toSparkImage(bytes: Uint8Array, origin: string, maxPixels = 100_000_000): Promise<SparkImage> {
+  const nChannels = await channelsOf(bytes);
+  const most = Math.min(maxPixels, Math.floor(MOST_BYTES / nChannels));
+  const { data, width, height } = await decodePixels(bytes, most, nChannels === 4);
+  const stored = nChannels === 1 ? rgbToGrey(data) : redFirst(data, nChannels);
+  return Object.freeze({ origin, height, width, nChannels, mode: MODES[nChannels], data: stored });
+}
+
+async function channelsOf(bytes: Uint8Array): Promise<RawPixels['channels']> {
+  formatOf(bytes);
+  try {
+    const { hasAlpha, channels } = await open(bytes, Number.MAX_SAFE_INTEGER).metadata();
+    return hasAlpha ? 4 : channels === 1 ? 1 : 3;
+  } catch (error) {
+    throw reasonOf(error);
+  }
 }
 
 /** Red and blue change places; the same way there and back. */
