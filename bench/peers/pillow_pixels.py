@@ -140,8 +140,9 @@ def make(folder, source):
     grey16.save(folder / "deep-grey.png")
     grey16.save(folder / "deep-grey.tif")
     small.save(folder / "lossy.webp")
-    small.save(folder / "lossy.avif")
-    see_through.save(folder / "alpha.avif")
+    small.save(folder / "chroma.avif")
+    small.save(folder / "full.avif", subsampling="4:4:4")
+    see_through.save(folder / "alpha.avif", subsampling="4:4:4")
     # A profile that would turn the colours if it were applied: Lab's a and b for red and green.
     from PIL import ImageCms
 
@@ -152,7 +153,7 @@ def make(folder, source):
         exif = Image.Exif()
         exif[0x0112] = turn
         for kind in ("jpg", "png", "webp", "tif", "avif"):
-            small.save(folder / f"turn-{turn}.{kind}", exif=exif)
+            small.save(folder / f"turn-{turn}.{kind}", exif=exif, subsampling="4:4:4")
 
 
 if __name__ == "__main__":

@@ -59,7 +59,7 @@ function inChannels(raw: RawPixels, wanted: PictureGeometry): Uint8Array {
 
 /** Pixels and alpha over a background; alpha stays where it is. */
 function blended(rgba: Uint8Array, background: PictureGeometry['background']): Uint8Array {
-  const mixed = rgba.slice();
+  const mixed = new Uint8Array(rgba);
   for (let at = 0; at < mixed.length; at += 4) {
     const alpha = rgba[at + 3]!;
     for (let channel = 0; channel < 3; channel++) {
@@ -95,7 +95,9 @@ export async function decodePixels(bytes: Uint8Array, maxPixels: number, keepAlp
 }
 
 async function pixels<C extends 3 | 4>(picture: Sharp, channels: C): Promise<Raster & { readonly channels: C }> {
-  const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true });
+  const { data: buffer, info } = await picture.raw().toBuffer({ resolveWithObject: true });
+  // As plain bytes: a Buffer's `slice` is no copy.
+  const data = new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
   const { width, height } = info;
   if (info.channels === channels) return { data, width, height, channels };
   if (channels === 3) return { data: toRgb(data, info.channels), width, height, channels };

@@ -85,10 +85,17 @@ export function weightsOf(
   return { starts, counts, weights, width };
 }
 
+/** A line of more pixels than this is not walked from its start. */
+const WALKED = 1_000_000;
+
+/** The pixel under each output pixel's centre. Pillow walks there step by step, and the rounding of its sum decides between two pixels. */
 function nearest(length: number, scale: number, from: number, to: number): Weights {
-  const starts = Int32Array.from({ length: to - from }, (_, index) =>
-    Math.min(length - 1, Math.floor((from + index + 0.5) * scale)),
-  );
+  const starts = new Int32Array(to - from);
+  let center = to <= WALKED ? 0.5 * scale : (from + 0.5) * scale;
+  for (let pixel = to <= WALKED ? 0 : from; pixel < to; pixel++) {
+    if (pixel >= from) starts[pixel - from] = Math.min(length - 1, Math.floor(center));
+    center += scale;
+  }
   return {
     starts,
     counts: new Int32Array(starts.length).fill(1),

@@ -70,7 +70,7 @@ async function channelsOf(bytes: Uint8Array): Promise<RawPixels['channels']> {
 
 /** Red and blue change places; the same way there and back. */
 function redFirst(data: Uint8Array, channels: number): Uint8Array {
-  const turned = data.slice();
+  const turned = new Uint8Array(data);
   for (let at = 0; at < data.length; at += channels) {
     turned[at] = data[at + 2]!;
     turned[at + 2] = data[at]!;
