@@ -1,6 +1,6 @@
 import type { Sharp } from 'sharp';
 import { cmykToRgb, luma, rgbToGrey, toRgb } from './colours.js';
-import { formatOf } from './format.js';
+import { formatOf, type PictureFormat } from './format.js';
 import { type PictureGeometry, type Place, placeOf, planPlacement, type Size } from './geometry.js';
 import { jpegFrame } from './jpeg-header.js';
 import { open, reasonOf } from './libvips.js';
@@ -89,8 +89,8 @@ export async function decodePixels(bytes: Uint8Array, maxPixels: number, keepAlp
     }
     return keepAlpha ? await pixels(picture.ensureAlpha(), 4) : await pixels(picture.removeAlpha(), 3);
   } catch (error) {
-    if (!/exceeds pixel limit/i.test(String(error))) throw reasonOf(error);
-    throw tooManyPixels(await sizeOf(bytes), maxPixels);
+    if (!/exceeds pixel limit/i.test(String(error))) throw reasonOf(error, bytes, format);
+    throw tooManyPixels(await sizeOf(bytes, format), maxPixels);
   }
 }
 
@@ -109,11 +109,11 @@ function tooManyPixels({ width, height }: Size, most: number): PictureError {
 }
 
 /** From the header alone. */
-async function sizeOf(bytes: Uint8Array): Promise<Size> {
+async function sizeOf(bytes: Uint8Array, format: PictureFormat): Promise<Size> {
   try {
     const { width, height } = await open(bytes, Number.MAX_SAFE_INTEGER).metadata();
     return { width, height };
   } catch (error) {
-    throw reasonOf(error);
+    throw reasonOf(error, bytes, format);
   }
 }

@@ -24,6 +24,6 @@ export async function pictureInfo(bytes: Uint8Array): Promise<PictureInfo> {
     const { width, height, channels, orientation } = await open(bytes, Number.MAX_SAFE_INTEGER).metadata();
     return Object.freeze({ format, width, height, channels, orientation: orientation ?? 1 });
   } catch (error) {
-    throw reasonOf(error);
+    throw reasonOf(error, bytes, format);
   }
 }

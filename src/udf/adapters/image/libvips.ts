@@ -1,5 +1,6 @@
 import sharp, { type Sharp, type SharpOptions } from 'sharp';
-import { messageOf } from '../../../frame/errors.js';
+import { isCutOff } from './cut-off.js';
+import type { PictureFormat } from './format.js';
 import { PictureError } from './picture-error.js';
 
 /*
@@ -24,18 +25,27 @@ export function open(bytes: Uint8Array, maxPixels: number, options: SharpOptions
 }
 
 /** How the decoders under libvips say that there are too few bytes. */
-const CUT_OFF =
-  /premature end|unexpected end|end of (?:file|data|stream|input)|truncat|not enough (?:data|image)|too (?:short|small)|read error|incomplete|\bEOF\b|insufficient|out of data/i;
+const CUT_OFF = /premature end|unexpected end|end of (?:file|data|stream)|truncat|not enough/i;
 
-/** The reason a person is given for what the decoder threw. */
-export function reasonOf(error: unknown): PictureError {
+/** The reason a person is given for what the decoder threw about these bytes. */
+export function reasonOf(error: unknown, bytes: Uint8Array, format: PictureFormat): PictureError {
   if (error instanceof PictureError) return error;
-  const message = messageOf(error);
-  if (CUT_OFF.test(message)) return new PictureError('the picture is cut off');
-  const detail = message
-    .replace(/^Input buffer (?:has corrupt header|contains unsupported image format):?\s*/i, '')
-    .trim();
-  return new PictureError(
-    detail === '' ? 'the picture is damaged' : `the picture is damaged (${detail.slice(0, 100)})`,
+  const message = error instanceof Error ? error.message : String(error);
+  if (CUT_OFF.test(message) || isCutOff(bytes, format)) return new PictureError('the picture is cut off');
+  const detail = detailOf(message);
+  return new PictureError(detail === undefined ? 'the picture is damaged' : `the picture is damaged (${detail})`);
+}
+
+/** What the decoder said last, without the names of its parts; undefined if it said nothing in particular. */
+function detailOf(message: string): string | undefined {
+  const lines = message.split('\n').map(line =>
+    line
+      .replace(/^Input buffer has corrupt header:/i, '')
+      .trim()
+      .replace(/^\w+: /, '')
+      .slice(0, 100),
+  );
+  return lines.findLast(
+    line => line !== '' && !/unsupported image format|unknown error|bad seek|read error/i.test(line),
   );
 }

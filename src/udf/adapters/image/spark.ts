@@ -59,12 +59,12 @@ export async function toSparkImage(bytes: Uint8Array, origin: string, maxPixels 
 }
 
 async function channelsOf(bytes: Uint8Array): Promise<RawPixels['channels']> {
-  formatOf(bytes);
+  const format = formatOf(bytes);
   try {
     const { hasAlpha, channels } = await open(bytes, Number.MAX_SAFE_INTEGER).metadata();
     return hasAlpha ? 4 : channels === 1 ? 1 : 3;
   } catch (error) {
-    throw reasonOf(error);
+    throw reasonOf(error, bytes, format);
   }
 }
 

@@ -9,7 +9,7 @@ import { open, reasonOf } from './libvips.js';
  * @throws PictureError
  */
 export async function thumbnail(bytes: Uint8Array, side: number, maxPixels: number): Promise<Uint8Array> {
-  formatOf(bytes);
+  const format = formatOf(bytes);
   try {
     return await open(bytes, maxPixels, { autoOrient: true, ignoreIcc: false })
       .resize({ width: side, height: side, fit: 'inside', withoutEnlargement: true })
@@ -17,6 +17,6 @@ export async function thumbnail(bytes: Uint8Array, side: number, maxPixels: numb
       .jpeg({ quality: 75 })
       .toBuffer();
   } catch (error) {
-    throw reasonOf(error);
+    throw reasonOf(error, bytes, format);
   }
 }

@@ -257,18 +257,10 @@ test('a picture that is cut off is refused, wherever it is cut', async () => {
   for (const [name, bytes] of Object.entries(files)) {
     for (const share of [0.99, 0.9, 0.5, 0.25, 0.1]) {
       const cut = bytes.subarray(0, Math.floor(bytes.length * share));
-      await assert.rejects(
-        decodePicture(cut, AS_IS),
-        refused(/^the picture is (?:cut off|damaged)/),
-        `${name} ${share}`,
-      );
+      await assert.rejects(decodePicture(cut, AS_IS), refused(/^the picture is cut off$/), `${name} ${share}`);
     }
     await decodePicture(bytes, AS_IS);
   }
-  await assert.rejects(
-    decodePicture(files.jpeg.subarray(0, files.jpeg.length >> 1), AS_IS),
-    refused(/^the picture is cut off$/),
-  );
 });
 
 test('what is no picture is refused with what it is', async () => {

@@ -35,6 +35,11 @@ export function pattern(width = 32, height = 24): RawPixels & { readonly channel
 
 /** A PNG file made by hand: of any size it says, with as many lines as are given. PNG, third edition, 5 and 11.2. */
 export function pngOf(width: number, height: number, lines: Uint8Array, depth = 8, colour = 2): Buffer {
+  return pngAround(width, height, deflateSync(lines), depth, colour);
+}
+
+/** The same around lines that are compressed already. */
+export function pngAround(width: number, height: number, packed: Uint8Array, depth: number, colour: number): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
@@ -42,7 +47,7 @@ export function pngOf(width: number, height: number, lines: Uint8Array, depth = 
   return Buffer.concat([
     Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
     chunk('IHDR', header),
-    chunk('IDAT', deflateSync(lines)),
+    chunk('IDAT', packed),
     chunk('IEND', Buffer.alloc(0)),
   ]);
 }
@@ -51,12 +56,12 @@ function chunk(kind: string, content: Uint8Array): Buffer {
   const body = Buffer.concat([Buffer.from(kind, 'latin1'), content]);
   const frame = Buffer.alloc(8);
   frame.writeUInt32BE(content.length, 0);
-  frame.writeUInt32BE(crc(body), 4);
+  frame.writeUInt32BE(checksum(body), 4);
   return Buffer.concat([frame.subarray(0, 4), body, frame.subarray(4)]);
 }
 
 /** CRC-32 of ISO 3309, bit by bit. */
-function crc(bytes: Uint8Array): number {
+export function checksum(bytes: Uint8Array): number {
   let rest = 0xffffffff;
   for (const byte of bytes) {
     rest ^= byte;
