@@ -17,8 +17,13 @@ export function isCutOff(bytes: Uint8Array, format: PictureFormat): boolean {
       return bytes.length < 12 || view.getUint32(4, true) + 8 > bytes.length;
     case 'tiff':
       return bytes.length < 8 || isTiffCutOff(view, bytes[0] === 0x49);
-    case 'avif':
-      return !walk(view, 0, at => ({ size: view.getUint32(at), last: at + view.getUint32(at) === bytes.length }));
+    case 'avif': {
+      let data = false; // its pixels' box comes after all others but rare ones
+      return !walk(view, 0, at => {
+        data ||= view.getUint32(at + 4) === 0x6d646174;
+        return { size: view.getUint32(at), last: data && at + view.getUint32(at) === bytes.length };
+      });
+    }
   }
 }
 
