@@ -3,6 +3,8 @@ import { describe, type Expr } from '../frame/expr.js';
 import type { ModelArguments } from '../frame/model.js';
 import type { Schema } from '../frame/schema.js';
 import { type DataType, typeName } from '../frame/types.js';
+import { bindContent, usualColumn } from './adapters/bind-content.js';
+import type { CallInput } from './adapters/resolve-inputs.js';
 import { elementsOf, type InputBinding } from './descriptor.js';
 import { acceptedTypes, columnTypeOf, transportOf, typeMismatch } from './dtypes.js';
 import { describeTensor, type TensorInfo } from './signature.js';
@@ -25,7 +27,7 @@ export interface BoundArguments {
  */
 export function bindArguments(
   modelName: string,
-  inputs: readonly TensorInfo[],
+  inputs: readonly CallInput[],
   args: ModelArguments,
   typeOf: (expr: Expr) => DataType,
   schema: Schema,
@@ -35,7 +37,7 @@ export function bindArguments(
   const misfits: Expr[] = [];
   const bindings = inputs.map(input => {
     const given = argumentsFor(modelName, input, inputs, args, schema, columns);
-    const bound = bindInput(input, given, typeOf);
+    const bound = input.adapter === undefined ? bindInput(input, given, typeOf) : bindContent(modelName, input, given, typeOf);
     values.push(...bound.values);
     misfits.push(...bound.misfits);
     return bound.binding;
@@ -49,7 +51,7 @@ export function bindArguments(
 }
 
 /** What is read for each row, and as what. */
-interface TypedExpr {
+export interface TypedExpr {
   readonly expr: Expr;
   readonly type: DataType;
 }
@@ -57,8 +59,8 @@ interface TypedExpr {
 /** Which of the arguments belong to an input: by name, by position, or the columns of its name. */
 function argumentsFor(
   modelName: string,
-  input: TensorInfo,
-  inputs: readonly TensorInfo[],
+  input: CallInput,
+  inputs: readonly CallInput[],
   args: ModelArguments,
   schema: Schema,
   columns: Readonly<Record<string, readonly string[]>>,
@@ -82,7 +84,7 @@ function argumentsFor(
   }
   const listed = Object.hasOwn(columns, input.name) ? columns[input.name] : undefined;
   if (listed !== undefined) return listed.map(name => ({ kind: 'column', name: schema.field(name).name }));
-  const same = schema.find(input.name);
+  const same = schema.find(input.name) ?? schema.find(usualColumn(input));
   if (same !== undefined) return [{ kind: 'column', name: same.name }];
   throw new InframeError(
     'COLUMN_NOT_FOUND',
@@ -92,7 +94,8 @@ function argumentsFor(
 }
 
 /** `'x' (float32[N, 20])` */
-function labelOf(input: TensorInfo): string {
+function labelOf(input: CallInput): string {
+  if (input.adapter !== undefined) return `'${input.name}' (${input.adapter.layout})`;
   return `'${input.name}' (${describeTensor(input)})`;
 }
 

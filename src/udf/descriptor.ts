@@ -1,4 +1,6 @@
 import type { ModelCallDescriptor } from '../frame/model.js';
+import type { DetectionAdapter, ImageAdapter, Labels, TextAdapter, TokensAdapter } from './adapters/adapter.js';
+import type { GraphStep } from './adapters/graph-step.js';
 import type { FunctionCallDescriptor } from './function/descriptor.js';
 import type { Dtype } from './signature.js';
 
@@ -34,6 +36,9 @@ export interface GraphEdits {
   readonly widenedInputs: readonly string[];
   /** Outputs given as float32 where the network gives float16. */
   readonly widenedOutputs: readonly string[];
+  /** What adapters compute in the graph, in the order in which it is put there. */
+  readonly steps?: readonly GraphStep[];
+  /** Of the network itself, before the steps. */
   readonly outputs: readonly string[];
 }
 
@@ -51,8 +56,11 @@ export interface ModelDescriptor {
   readonly workers: number;
 }
 
-/** How the values of some columns become one input tensor. */
-export interface InputBinding {
+/** How the values of some columns become one input tensor, or the several that one adapter fills. */
+export type InputBinding = TensorBinding | PictureBinding | TextBinding | SoundBinding;
+
+/** Numbers, booleans and strings as they are. */
+export interface TensorBinding {
   readonly name: string;
   /** What is fed: the network's own type, or float32 where the graph casts. Strings are fed as codes (GraphEdits). */
   readonly dtype: Dtype;
@@ -68,13 +76,107 @@ export interface InputBinding {
   readonly rowDims: readonly (number | null)[];
 }
 
+/** What the values of a column are, out of which a picture or sound is read. */
+export type ContentForm = 'bytes' | 'path' | 'spark';
+
+/** Pictures: fed as uint8 `[N, height, width, channels]`; the graph does the arithmetic. */
+export interface PictureBinding extends Pick<ImageAdapter, PictureSettings> {
+  readonly name: string;
+  readonly layout: 'image';
+  readonly columns: 1;
+  readonly form: ContentForm;
+}
+
+type PictureSettings =
+  | 'width'
+  | 'height'
+  | 'resize'
+  | 'shorterSide'
+  | 'crop'
+  | 'kernel'
+  | 'channels'
+  | 'background'
+  | 'alpha'
+  | 'maxPixels'
+  | 'source';
+
+/** Texts, or pairs of texts, as the token tensors that the network has. */
+export interface TextBinding extends Omit<TextAdapter, 'adapter' | 'maxLength'> {
+  /** Of the ids. */
+  readonly name: string;
+  readonly layout: 'text';
+  /** 2 for pairs. */
+  readonly columns: 1 | 2;
+  readonly dtype: 'int64' | 'int32';
+  readonly maxLength: number | undefined;
+  /** Tokens in every row, where the network wants one length; else as many as the longest row of a run has. */
+  readonly length: number | undefined;
+  readonly mask: string | undefined;
+  readonly types: string | undefined;
+  /** True where an output needs to know where in its text each token stands. */
+  readonly offsets: boolean;
+}
+
+/** Sound: fed as float32 `[N, samples]`; the graph makes spectrograms. */
+export interface SoundBinding {
+  readonly name: string;
+  readonly layout: 'audio';
+  readonly columns: 1;
+  readonly form: ContentForm;
+  readonly sampleRate: number;
+  /** Undefined where a row may have any number. */
+  readonly samples: number | undefined;
+  readonly maxSeconds: number;
+  readonly source: ImageAdapter['source'];
+}
+
+/** How output tensors become a column. */
+export type OutputBinding = TensorOutput | ClassificationOutput | DetectionOutput | TokensOutput;
+
 /** One output tensor as a column. */
-export interface OutputBinding {
+export interface TensorOutput {
+  readonly kind?: 'tensor';
   readonly name: string;
   /** What the graph gives, after the edits. */
   readonly dtype: Dtype;
   /** Dimensions behind the batch that are not 1; null where they differ from row to row. */
   readonly rowDims: readonly (number | null)[];
+  /** Names of the values of a row, which then are the members of a struct. */
+  readonly members?: readonly string[];
+}
+
+/** The best classes of a row, from the tensors `scores` and `classes` `[N, count]`. */
+export interface ClassificationOutput {
+  readonly kind: 'classification';
+  readonly name: string;
+  readonly scores: string;
+  readonly classes: string;
+  readonly count: number;
+  /** True for a list of them, false for the one alone. */
+  readonly list: boolean;
+  readonly labels: Labels;
+}
+
+/** Objects in a picture. */
+export interface DetectionOutput
+  extends Pick<DetectionAdapter, 'format' | 'boxFormat' | 'relative' | 'labels' | 'threshold' | 'overlap' | 'most'> {
+  readonly kind: 'detection';
+  readonly name: string;
+  /** Tensors; the same name twice where one holds both. */
+  readonly boxes: string;
+  readonly scores: string;
+  /** The input whose pictures the boxes are in. */
+  readonly picture: string;
+}
+
+/** Entities in a text, from the tensors `scores` and `classes` `[N, tokens]`. */
+export interface TokensOutput extends Pick<TokensAdapter, 'labels' | 'aggregation'> {
+  readonly kind: 'tokens';
+  readonly name: string;
+  readonly scores: string;
+  readonly classes: string;
+  /** The input whose texts the spans are in. */
+  readonly text: string;
 }
 
 /** A checked call, as the worker runs it: of a network, or of a user's function. */
@@ -94,8 +196,10 @@ export interface NetworkCallDescriptor extends ModelCallDescriptor {
   readonly misfits: number;
   readonly nulls: NullPolicy;
   readonly onError: FailurePolicy;
-  /** Rows in one run of the network. */
+  /** Rows that are collected for a run of the network. */
   readonly batchRows: number;
+  /** Of texts, which are collected first and then divided by length: rows in one run. */
+  readonly runRows?: number;
 }
 
 /** The number of elements a row has, or undefined where it differs from row to row. */

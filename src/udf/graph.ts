@@ -1,3 +1,4 @@
+import { applySteps } from './adapters/apply-steps.js';
 import type { GraphEdits } from './descriptor.js';
 import { freeBatch } from './onnx/batch.js';
 import type { ModelProto } from './onnx/onnx_pb.js';
@@ -16,13 +17,14 @@ export function editGraph(original: ModelProto, edits: GraphEdits): ModelProto {
   for (const name of edits.widenedInputs) model = castInput(model, name, 'float32');
   for (const name of edits.transposedInputs) model = transposeInput(model, name);
   for (const name of edits.widenedOutputs) model = castOutput(model, name, 'float32');
-  return model;
+  return applySteps(model, edits.steps ?? []);
 }
 
 /** True if the file's own graph will do, so that it can be opened without a rewrite. */
 export function needsNoEdit(original: ModelProto, edits: GraphEdits): boolean {
   return (
     !(edits.batch.kind === 'free' && edits.batch.freed) &&
+    (edits.steps ?? []).length === 0 &&
     edits.encodedInputs.length +
       edits.widenedInputs.length +
       edits.transposedInputs.length +

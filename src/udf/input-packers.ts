@@ -1,6 +1,7 @@
 import { type ColumnView, type FlatListColumn, isValid, type NumericColumn, type StringColumn } from './columns.js';
-import { elementsOf, type InputBinding } from './descriptor.js';
+import { elementsOf, type InputBinding, type TensorBinding } from './descriptor.js';
 import { type NumericArray, numericArray } from './dtypes.js';
+import { dictionaryOf } from './graph.js';
 import type { Tensor } from './runtime.js';
 import type { Dtype } from './signature.js';
 
@@ -12,27 +13,46 @@ export interface RowMarks {
   readonly nullsAsNaN: boolean;
 }
 
-/** Buffers of one input. */
+/** Input tensors by name. */
+export type Feeds = Record<string, Tensor>;
+
+/** Buffers of one input, or of the several that one adapter fills. */
 export interface InputPacker {
   readonly binding: InputBinding;
-  /** Of a string input. */
-  readonly dictionary: Dictionary | undefined;
   append(view: ColumnView, position: number, from: number, count: number, at: number, marks: RowMarks): void;
-  whole(rows: number, padded: number): Tensor;
-  gather(rows: readonly number[]): Tensor;
+  /** What takes long and must be done before the first `rows` of the batch can be run: decoding, reading files. */
+  prepare?(rows: number, marks: RowMarks): Promise<void>;
+  /** The whole batch; only where {@link InputPacker.split} is not there. */
+  feedWhole(feeds: Feeds, rows: number, padded: number): void;
+  /** Some rows, which fit together. */
+  feedSome(feeds: Feeds, rows: readonly number[]): void;
+  /** Divides rows into those that can be run together; not there where all can. */
+  readonly split: ((rows: readonly number[]) => readonly (readonly number[])[]) | undefined;
   reset(): void;
 }
 
-function makeBuffer(binding: InputBinding, length: number): NumericArray {
+/** Rows of the same key, in order of first appearance. */
+export function groupBy(rows: readonly number[], keyOf: (row: number) => string | number): readonly number[][] {
+  const groups = new Map<string | number, number[]>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [row]);
+    else group.push(row);
+  }
+  return [...groups.values()];
+}
+
+function makeBuffer(binding: TensorBinding, length: number): NumericArray {
   return binding.dtype === 'string' ? new Int32Array(length) : numericArray(binding.dtype, length);
 }
 
-export function isFloat({ dtype }: InputBinding): boolean {
+export function isFloat({ dtype }: TensorBinding): boolean {
   return dtype === 'float32' || dtype === 'float64';
 }
 
 /** What the buffer's elements are to ONNX Runtime: texts go in as codes. */
-function fedType(binding: InputBinding): Dtype {
+function fedType(binding: TensorBinding): Dtype {
   return binding.dtype === 'string' ? 'int32' : binding.dtype;
 }
 
@@ -75,20 +95,21 @@ function encode(dictionary: Dictionary, text: string, row: number, marks: RowMar
 
 /** An input fed by scalar columns: `columns` layout `[k, capacity]`, `rows` layout `[capacity, k]`. */
 export class ScalarPacker implements InputPacker {
-  readonly binding: InputBinding;
+  readonly binding: TensorBinding;
   readonly #capacity: number;
   readonly #width: number;
   readonly #columnMajor: boolean;
   readonly #buffer: NumericArray;
-  readonly dictionary: Dictionary | undefined;
+  readonly #dictionary: Dictionary | undefined;
+  readonly split = undefined;
 
-  constructor(binding: InputBinding, capacity: number) {
+  constructor(binding: TensorBinding, capacity: number) {
     this.binding = binding;
     this.#capacity = capacity;
     this.#width = binding.columns;
     this.#columnMajor = binding.layout === 'columns';
     this.#buffer = makeBuffer(binding, capacity * this.#width);
-    this.dictionary = binding.dtype === 'string' ? new Dictionary() : undefined;
+    this.#dictionary = binding.dtype === 'string' ? new Dictionary() : undefined;
   }
 
   append(view: ColumnView, position: number, from: number, count: number, at: number, marks: RowMarks): void {
@@ -97,7 +118,7 @@ export class ScalarPacker implements InputPacker {
     const step = this.#columnMajor ? 1 : this.#width;
     if (view.kind === 'string') {
       const codes = buffer as Int32Array;
-      const dictionary = this.dictionary!;
+      const dictionary = this.#dictionary!;
       for (let row = 0, to = start; row < count; row++, to += step) {
         codes[to] = isValid(view.validity, from + row) ? encode(dictionary, view.at(from + row), at + row, marks) : 0;
       }
@@ -126,7 +147,17 @@ export class ScalarPacker implements InputPacker {
     }
   }
 
-  whole(rows: number, padded: number): Tensor {
+  feedWhole(feeds: Feeds, rows: number, padded: number): void {
+    feeds[this.binding.name] = this.#whole(rows, padded);
+    if (this.#dictionary !== undefined) feeds[dictionaryOf(this.binding.name)] = this.#dictionary.tensor();
+  }
+
+  feedSome(feeds: Feeds, rows: readonly number[]): void {
+    feeds[this.binding.name] = this.#gather(rows);
+    if (this.#dictionary !== undefined) feeds[dictionaryOf(this.binding.name)] = this.#dictionary.tensor();
+  }
+
+  #whole(rows: number, padded: number): Tensor {
     const dtype = fedType(this.binding);
     const width = this.#width;
     if (!this.#columnMajor) {
@@ -139,10 +170,10 @@ export class ScalarPacker implements InputPacker {
     if (padded === this.#capacity && rows === padded) {
       return { dtype, data: this.#buffer as NumericArray, dims: [width, padded] };
     }
-    return this.gather(Array.from({ length: padded }, (_, row) => (row < rows ? row : 0)));
+    return this.#gather(Array.from({ length: padded }, (_, row) => (row < rows ? row : 0)));
   }
 
-  gather(rows: readonly number[]): Tensor {
+  #gather(rows: readonly number[]): Tensor {
     const dtype = fedType(this.binding);
     const width = this.#width;
     const result = makeBuffer(this.binding, rows.length * width);
@@ -160,38 +191,36 @@ export class ScalarPacker implements InputPacker {
   }
 
   reset(): void {
-    this.dictionary?.reset();
+    this.#dictionary?.reset();
   }
 }
 
 /** An input fed by a list column: rows of one length in one buffer, rows of several lengths one after the other. */
 export class ListPacker implements InputPacker {
-  readonly binding: InputBinding;
-  /** True if rows may have different lengths. */
-  readonly ragged: boolean;
+  readonly binding: TensorBinding;
+  /** There if rows may have different lengths. */
+  readonly split: InputPacker['split'];
   readonly #size: number;
+  readonly #ragged: boolean;
   #buffer: NumericArray;
-  readonly dictionary: Dictionary | undefined;
+  readonly #dictionary: Dictionary | undefined;
   #filled = 0;
   readonly #offsets: Float64Array;
   readonly #lengths: Float64Array;
   /** The lengths a ragged row may have are multiples of this: the product of the dimensions that are known. */
   readonly #unit: number;
 
-  constructor(binding: InputBinding, capacity: number) {
+  constructor(binding: TensorBinding, capacity: number) {
     this.binding = binding;
     const size = elementsOf(binding.rowDims);
-    this.ragged = size === undefined;
+    this.#ragged = size === undefined;
+    this.split = this.#ragged ? rows => groupBy(rows, row => this.#lengths[row]!) : undefined;
     this.#size = size ?? 0;
     this.#unit = elementsOf(binding.rowDims.filter(dim => dim !== null)) ?? 1;
-    this.#buffer = makeBuffer(binding, this.ragged ? 1024 : capacity * this.#size);
-    this.dictionary = binding.dtype === 'string' ? new Dictionary() : undefined;
-    this.#offsets = new Float64Array(this.ragged ? capacity : 0);
-    this.#lengths = new Float64Array(this.ragged ? capacity : 0);
-  }
-
-  lengthOf(row: number): number {
-    return this.#lengths[row]!;
+    this.#buffer = makeBuffer(binding, this.#ragged ? 1024 : capacity * this.#size);
+    this.#dictionary = binding.dtype === 'string' ? new Dictionary() : undefined;
+    this.#offsets = new Float64Array(this.#ragged ? capacity : 0);
+    this.#lengths = new Float64Array(this.#ragged ? capacity : 0);
   }
 
   append(view: ColumnView, _position: number, from: number, count: number, at: number, marks: RowMarks): void {
@@ -200,7 +229,7 @@ export class ListPacker implements InputPacker {
       const valid = isValid(list.validity, from + row);
       const offset = Number(list.entries[(from + row) * 2]);
       const length = valid ? Number(list.entries[(from + row) * 2 + 1]) : 0;
-      if (this.ragged) this.#appendRagged(list, valid, offset, length, at + row, marks);
+      if (this.#ragged) this.#appendRagged(list, valid, offset, length, at + row, marks);
       else this.#appendFixed(list, valid, offset, length, at + row, marks);
     }
   }
@@ -264,7 +293,7 @@ export class ListPacker implements InputPacker {
       const codes = this.#buffer as Int32Array;
       for (let index = 0; index < length; index++) {
         const valid = isValid(child.validity, offset + index);
-        codes[to + index] = valid ? encode(this.dictionary!, child.at(offset + index), row, marks) : 0;
+        codes[to + index] = valid ? encode(this.#dictionary!, child.at(offset + index), row, marks) : 0;
         if (!valid) marks.markNull(row);
       }
       return;
@@ -283,8 +312,17 @@ export class ListPacker implements InputPacker {
     }
   }
 
-  whole(rows: number, padded: number): Tensor {
-    if (this.ragged) return this.gather(Array.from({ length: padded }, (_, row) => Math.min(row, rows - 1)));
+  feedWhole(feeds: Feeds, rows: number, padded: number): void {
+    feeds[this.binding.name] = this.#whole(rows, padded);
+    if (this.#dictionary !== undefined) feeds[dictionaryOf(this.binding.name)] = this.#dictionary.tensor();
+  }
+
+  feedSome(feeds: Feeds, rows: readonly number[]): void {
+    feeds[this.binding.name] = this.#gather(rows);
+    if (this.#dictionary !== undefined) feeds[dictionaryOf(this.binding.name)] = this.#dictionary.tensor();
+  }
+
+  #whole(rows: number, padded: number): Tensor {
     const size = this.#size;
     for (let row = rows; row < padded; row++) {
       for (let index = 0; index < size; index++) this.#buffer[row * size + index] = this.#buffer[index]!;
@@ -296,11 +334,11 @@ export class ListPacker implements InputPacker {
     };
   }
 
-  gather(rows: readonly number[]): Tensor {
-    const length = this.ragged ? this.#lengths[rows[0]!]! : this.#size;
+  #gather(rows: readonly number[]): Tensor {
+    const length = this.#ragged ? this.#lengths[rows[0]!]! : this.#size;
     const result = makeBuffer(this.binding, rows.length * length);
     rows.forEach((row, index) => {
-      const from = this.ragged ? this.#offsets[row]! : row * length;
+      const from = this.#ragged ? this.#offsets[row]! : row * length;
       for (let i = 0; i < length; i++) result[index * length + i] = this.#buffer[from + i]!;
     });
     const dims = this.binding.rowDims.map(dim => dim ?? length / this.#unit);
@@ -309,7 +347,7 @@ export class ListPacker implements InputPacker {
 
   reset(): void {
     this.#filled = 0;
-    this.dictionary?.reset();
+    this.#dictionary?.reset();
   }
 }
 

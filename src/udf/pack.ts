@@ -1,9 +1,8 @@
 import { InframeError } from '../frame/errors.js';
 import { type ColumnView, isValid, type NumericColumn } from './columns.js';
+import { PicturePacker } from './adapters/image/packer.js';
 import type { InputBinding, NetworkCallDescriptor } from './descriptor.js';
-import { dictionaryOf } from './graph.js';
-import { type InputPacker, isFloat, ListPacker, type RowMarks, ScalarPacker } from './input-packers.js';
-import type { Tensor } from './runtime.js';
+import { type Feeds, type InputPacker, isFloat, ListPacker, type RowMarks, ScalarPacker } from './input-packers.js';
 
 /** What has become of a row. */
 export const ROW_OK = 0;
@@ -30,9 +29,7 @@ export class BatchPacker implements RowMarks {
     this.#call = call;
     this.capacity = call.batchRows;
     this.#status = new Uint8Array(call.batchRows);
-    this.#inputs = call.inputs.map(input =>
-      input.layout === 'list' ? new ListPacker(input, this.capacity) : new ScalarPacker(input, this.capacity),
-    );
+    this.#inputs = call.inputs.map(input => packerOf(input, call));
   }
 
   get nullsAsNaN(): boolean {
@@ -81,11 +78,21 @@ export class BatchPacker implements RowMarks {
     return taken;
   }
 
+  /** Does what has to be done before the batch can be run; rows may turn out to be failures. */
+  async prepare(): Promise<void> {
+    for (const input of this.#inputs) await input.prepare?.(this.rows, this);
+  }
+
+  /** What fills an input, for outputs that need to know more of a row than its tensors. */
+  input(name: string): InputPacker | undefined {
+    return this.#inputs.find(({ binding }) => binding.name === name);
+  }
+
   #markNulls(view: ColumnView, binding: InputBinding, from: number, count: number, at: number): void {
     const { validity } = view;
     if (validity === undefined) return;
     // A list that is null as a whole has no length to fill with NaN.
-    if (this.nullsAsNaN && isFloat(binding) && view.kind !== 'list') return;
+    if (this.nullsAsNaN && takesNaN(binding) && view.kind !== 'list') return;
     for (let row = 0; row < count; row++) {
       if (isValid(validity, from + row)) continue;
       if (this.#call.nulls === 'fail') {
@@ -119,42 +126,28 @@ export class BatchPacker implements RowMarks {
     if (this.#status[row] === ROW_OK) this.#status[row] = ROW_NULL;
   }
 
-  /** The whole batch as tensors. Only for inputs whose rows all have one shape. */
-  whole(padTo: number): Readonly<Record<string, Tensor>> {
-    const feeds: Record<string, Tensor> = {};
-    for (const input of this.#inputs) feeds[input.binding.name] = input.whole(this.rows, Math.max(padTo, this.rows));
-    return this.#withDictionaries(feeds);
-  }
-
-  /** Some rows of the batch as tensors, repeated to `padTo` rows; slower than {@link BatchPacker.whole}. */
-  gather(rows: readonly number[], padTo: number): Readonly<Record<string, Tensor>> {
-    const padded = [...rows];
-    while (padded.length < padTo) padded.push(rows[rows.length - 1]!);
-    const feeds: Record<string, Tensor> = {};
-    for (const input of this.#inputs) feeds[input.binding.name] = input.gather(padded);
-    return this.#withDictionaries(feeds);
-  }
-
-  #withDictionaries(feeds: Record<string, Tensor>): Readonly<Record<string, Tensor>> {
-    for (const { binding, dictionary } of this.#inputs) {
-      if (dictionary !== undefined) feeds[dictionaryOf(binding.name)] = dictionary.tensor();
-    }
+  /** The whole batch as tensors. Only where {@link BatchPacker.groups} gives none. */
+  whole(padTo: number): Readonly<Feeds> {
+    const feeds: Feeds = {};
+    for (const input of this.#inputs) input.feedWhole(feeds, this.rows, Math.max(padTo, this.rows));
     return feeds;
   }
 
-  /** Rows whose inputs have the same shape, group by group, in order of first appearance; undefined if all have one. */
+  /** Some rows of the batch as tensors, repeated to `padTo` rows; slower than {@link BatchPacker.whole}. */
+  gather(rows: readonly number[], padTo: number): Readonly<Feeds> {
+    const padded = [...rows];
+    while (padded.length < padTo) padded.push(rows[rows.length - 1]!);
+    const feeds: Feeds = {};
+    for (const input of this.#inputs) input.feedSome(feeds, padded);
+    return feeds;
+  }
+
+  /** Rows that can be run together, group by group, in order of first appearance; undefined if all can. */
   groups(): readonly (readonly number[])[] | undefined {
-    const ragged = this.#inputs.filter((input): input is ListPacker => input instanceof ListPacker && input.ragged);
-    if (ragged.length === 0) return undefined;
-    const groups = new Map<string, number[]>();
-    for (let row = 0; row < this.rows; row++) {
-      if (this.#status[row] !== ROW_OK) continue;
-      const key = ragged.map(input => input.lengthOf(row)).join(',');
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, [row]);
-      else group.push(row);
-    }
-    return [...groups.values()];
+    const splitters = this.#inputs.flatMap(({ split }) => split ?? []);
+    if (splitters.length === 0) return undefined;
+    const rows = Array.from({ length: this.rows }, (_, row) => row).filter(row => this.#status[row] === ROW_OK);
+    return splitters.reduce<readonly (readonly number[])[]>((groups, split) => groups.flatMap(split), [rows]);
   }
 
   /** Ready for the next batch; the buffers stay. */
@@ -163,4 +156,23 @@ export class BatchPacker implements RowMarks {
     this.#reasons.clear();
     for (const input of this.#inputs) input.reset();
   }
+}
+
+function packerOf(input: InputBinding, { batchRows: capacity }: NetworkCallDescriptor): InputPacker {
+  switch (input.layout) {
+    case 'image':
+      return new PicturePacker(input);
+    case 'text':
+    case 'audio':
+      throw new InframeError('INTERNAL', `input '${input.name}' has no packer`);
+    case 'list':
+      return new ListPacker(input, capacity);
+    default:
+      return new ScalarPacker(input, capacity);
+  }
+}
+
+/** Only numbers have a NaN to stand for a null. */
+function takesNaN(input: InputBinding): boolean {
+  return (input.layout === 'columns' || input.layout === 'rows' || input.layout === 'list') && isFloat(input);
 }

@@ -1,7 +1,8 @@
 import { InframeError, messageOf } from '../frame/errors.js';
 import type { ColumnView } from './columns.js';
+import type { OutputCollector } from './collectors/collector.js';
+import { collectorOf } from './collectors/collectors.js';
 import type { NetworkCallDescriptor } from './descriptor.js';
-import { OutputStore } from './outputs.js';
 import { BatchPacker, ROW_FAILED, ROW_NULL, ROW_OK } from './pack.js';
 import type { ModelSession, Tensor } from './runtime.js';
 
@@ -15,7 +16,7 @@ const REASONS = 5;
  * and the search for a failing row only decide who is run together.
  */
 export class CallScorer {
-  readonly outputs: readonly OutputStore[];
+  readonly outputs: readonly OutputCollector[];
   readonly reasons: string[] = [];
   nullRows = 0;
   failedRows = 0;
@@ -31,7 +32,7 @@ export class CallScorer {
     this.#call = call;
     this.#session = session;
     this.#batch = new BatchPacker(call);
-    this.outputs = call.outputs.map(output => new OutputStore(output, expectedRows));
+    this.outputs = call.outputs.map(output => collectorOf(output, expectedRows));
     this.#status = new Uint8Array(expectedRows);
   }
 
@@ -54,6 +55,7 @@ export class CallScorer {
     const batch = this.#batch;
     const rows = batch.rows;
     if (rows === 0) return;
+    await batch.prepare();
     const status = batch.status;
     if (status.includes(ROW_OK)) {
       const groups = batch.groups();
@@ -83,7 +85,7 @@ export class CallScorer {
 
   async #runWhole(rows: number): Promise<void> {
     try {
-      this.#keep(await this.#session.run(this.#batch.whole(this.#padTo)), this.#rows, rows);
+      this.#keep(await this.#session.run(this.#batch.whole(this.#padTo)), undefined, rows);
     } catch (error) {
       if (error instanceof InframeError) throw error;
       const usable = Array.from({ length: rows }, (_, row) => row).filter(row => this.#batch.status[row] === ROW_OK);
@@ -97,11 +99,7 @@ export class CallScorer {
     if (rows.length === 0) return;
     try {
       const outputs = await this.#session.run(this.#batch.gather(rows, this.#padTo));
-      this.#keep(
-        outputs,
-        rows.map(row => this.#rows + row),
-        rows.length,
-      );
+      this.#keep(outputs, rows, rows.length);
     } catch (error) {
       if (error instanceof InframeError) throw error;
       await this.#split(rows, messageOf(error));
@@ -118,8 +116,10 @@ export class CallScorer {
     await this.#runSome(rows.slice(middle));
   }
 
-  #keep(results: Readonly<Record<string, Tensor>>, at: number | readonly number[], rows: number): void {
-    for (const output of this.outputs) output.put(results[output.binding.name]!, at, rows);
+  /** @param rows of the batch, or undefined for all of it */
+  #keep(results: Readonly<Record<string, Tensor>>, rows: readonly number[] | undefined, count: number): void {
+    const run = { count, base: this.#rows, rows, batch: this.#batch };
+    for (const output of this.outputs) output.put(results, run);
   }
 
   #keepStatus(status: Uint8Array, rows: number): void {

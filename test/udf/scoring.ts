@@ -1,5 +1,5 @@
 import type { ColumnView, NumericColumn, StringColumn, Validity } from '../../src/udf/columns.js';
-import type { InputBinding, NetworkCallDescriptor, OutputBinding } from '../../src/udf/descriptor.js';
+import type { InputBinding, NetworkCallDescriptor, TensorBinding, TensorOutput } from '../../src/udf/descriptor.js';
 import { type NumericArray, numericArray } from '../../src/udf/dtypes.js';
 import type { ModelSession, Tensor } from '../../src/udf/runtime.js';
 import type { Dtype } from '../../src/udf/signature.js';
@@ -57,16 +57,16 @@ export function lists(rows: readonly (readonly Element[] | null)[], dtype: Dtype
 }
 
 export function input(
-  layout: InputBinding['layout'],
+  layout: TensorBinding['layout'],
   columns: number,
   rowDims: readonly (number | null)[],
   dtype: Dtype = 'float32',
   name = 'x',
-): InputBinding {
+): TensorBinding {
   return { name, dtype, layout, columns, rowDims };
 }
 
-export function output(rowDims: readonly (number | null)[] = [], dtype: Dtype = 'float32', name = 'y'): OutputBinding {
+export function output(rowDims: readonly (number | null)[] = [], dtype: Dtype = 'float32', name = 'y'): TensorOutput {
   return { name, dtype, rowDims };
 }
 

@@ -1,3 +1,4 @@
+import { ValueError } from '../value-error.js';
 import { constants } from 'node:fs';
 import { type FileHandle, open, realpath } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
@@ -6,7 +7,7 @@ import { messageOf, shown } from '../../../frame/errors.js';
 import type { ContentSource } from '../adapter.js';
 
 /** Why the content that a row names cannot be had: a short reason for that row. */
-export class ContentError extends Error {
+export class ContentError extends ValueError {
   override readonly name = 'ContentError';
 }
 

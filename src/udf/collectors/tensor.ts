@@ -1,42 +1,39 @@
-import { InframeError } from '../frame/errors.js';
-import { elementsOf, type OutputBinding } from './descriptor.js';
-import { type NumericArray, numericArray } from './dtypes.js';
-import type { Tensor } from './runtime.js';
+import { InframeError } from '../../frame/errors.js';
+import { elementsOf, type TensorOutput } from '../descriptor.js';
+import { type NumericArray, numericArray } from '../dtypes.js';
+import type { Tensor } from '../runtime.js';
+import type { OutputCollector, RunRows } from './collector.js';
 
 /**
  * The values of one output for all rows of a task, flat: row r of an output of k elements stands at r*k. Rows without a
  * prediction hold zeros or empty strings; who is valid is told apart (see scorer.ts).
  */
-export class OutputStore {
-  readonly binding: OutputBinding;
+export class TensorCollector implements OutputCollector {
+  readonly binding: TensorOutput;
   /** Elements a row, or undefined where rows differ. */
   readonly size: number | undefined;
   #buffer: NumericArray | string[];
   /** Rows that differ in length, each with its own values. */
   readonly ragged: (NumericArray | readonly string[] | undefined)[] = [];
 
-  constructor(binding: OutputBinding, rows: number) {
+  constructor(binding: TensorOutput, rows: number) {
     this.binding = binding;
     this.size = elementsOf(binding.rowDims);
     this.#buffer = binding.dtype === 'string' ? [] : numericArray(binding.dtype, (this.size ?? 0) * rows);
   }
 
-  /** All values so far; only where {@link OutputStore.size} is known. */
+  /** All values so far; only where {@link TensorCollector.size} is known. */
   get values(): NumericArray | readonly string[] {
     return this.#buffer;
   }
 
-  /**
-   * Keeps the results of a run.
-   *
-   * @param at the rows' positions in the task: the first one, or one by one
-   * @throws InframeError SHAPE_MISMATCH if the network gave something else than its signature says
-   */
-  put(tensor: Tensor, at: number | readonly number[], rows: number): void {
-    const perRow = this.#check(tensor, rows);
-    if (this.size === undefined) this.#putRagged(tensor, at, rows, perRow);
-    else if (Array.isArray(this.#buffer)) this.#putStrings(this.#buffer, tensor.data as readonly string[], at, rows);
-    else this.#putNumbers(tensor.data as Float32Array, at, rows, this.size);
+  put(results: Readonly<Record<string, Tensor>>, { base, rows, count }: RunRows): void {
+    const tensor = results[this.binding.name]!;
+    const at = rows === undefined ? base : rows.map(row => base + row);
+    const perRow = this.#check(tensor, count);
+    if (this.size === undefined) this.#putRagged(tensor, at, count, perRow);
+    else if (Array.isArray(this.#buffer)) this.#putStrings(this.#buffer, tensor.data as readonly string[], at, count);
+    else this.#putNumbers(tensor.data as Float32Array, at, count, this.size);
   }
 
   /** Makes room for rows that nothing is put into. */
