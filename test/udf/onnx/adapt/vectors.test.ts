@@ -43,14 +43,12 @@ test('tokens are pooled by their mask, and a row without any is zero', async () 
     fc.asyncProperty(
       fc.constantFrom(...OPSETS),
       fc.constantFrom('mean' as const, 'max' as const),
-      fc
-        .integer({ min: 1, max: 5 })
-        .chain(length =>
-          fc.array(fc.array(fc.constantFrom(0, 1), { minLength: length, maxLength: length }), {
-            minLength: 1,
-            maxLength: 4,
-          }),
-        ),
+      fc.integer({ min: 1, max: 5 }).chain(length =>
+        fc.array(fc.array(fc.constantFrom(0, 1), { minLength: length, maxLength: length }), {
+          minLength: 1,
+          maxLength: 4,
+        }),
+      ),
       async (opset, mode, mask) => {
         const dims = [mask.length, mask[0]!.length];
         const x = noise(dims[0]! * dims[1]! * 3, 9).map(value => value * 4 - 2);
