@@ -1,13 +1,13 @@
-import { InframeError, listNames, nearest } from '../../frame/errors.js';
-import { type TensorInfo, tensorInfo, trueInputs } from '../signature.js';
-import { attribute, int64Constant, node as makeNode, valueInfo } from './build.js';
+import { InframeError, listNames } from '../../frame/errors.js';
+import { int64Constant, node as makeNode, valueInfo } from './build.js';
 import { type Dim, withTensorType } from './dims.js';
-import { codeName, type Dtype, dtypeCode } from './dtype.js';
-import { mapShared, withFields } from './message.js';
-import type { GraphProto, ModelProto, NodeProto, ValueInfoProto } from './onnx_pb.js';
-import { withDefaultOpset } from './opset.js';
+import { type Dtype, dtypeCode } from './dtype.js';
+import { afterOutput, beforeInput, findValue, inputInfo, outputInfo } from './insert.js';
+import { withFields } from './message.js';
+import type { ModelProto, ValueInfoProto } from './onnx_pb.js';
+import { castNode } from './operators.js';
 import { withoutDeadParts } from './prune.js';
-import { freshName, graphOf, renameReads } from './walk.js';
+import { freshName, graphOf } from './walk.js';
 
 /*
  * Operators put before and after a network, so that ONNX Runtime does the arithmetic and JavaScript only moves bytes.
@@ -121,31 +121,10 @@ export function castInput(model: ModelProto, name: string, dtype: Dtype): ModelP
  *   not a tensor.
  */
 export function castOutput(model: ModelProto, name: string, dtype: Dtype): ModelProto {
-  const graph = graphOf(model);
-  const output = find(graph.output, name, 'output');
-  const own = tensorInfo(output, 'output').dtype;
+  const own = outputInfo(model, name).dtype;
   if (own === dtype) return model;
-  if (graph.input.some(input => input.name === name)) throw passedThrough(name);
-
-  const { model: ready, version } = withDefaultOpset(model);
-  const inner = freshName(graph, `${name}/${own}`);
-  const rename = (item: string): string => (item === name ? inner : item);
-  const nodes = mapShared(graph.node, item => {
-    const reading = renameReads(item, name, inner);
-    return reading.output.includes(name) ? withFields(reading, { output: reading.output.map(rename) }) : reading;
-  });
-  return withFields(ready, {
-    graph: withFields(graph, {
-      node: [...nodes, castNode(inner, name, dtype, version)],
-      initializer: mapShared(graph.initializer, item =>
-        item.name === name ? withFields(item, { name: inner }) : item,
-      ),
-      valueInfo: mapShared(graph.valueInfo, item => (item.name === name ? withFields(item, { name: inner }) : item)),
-      output: mapShared(graph.output, item =>
-        item.name === name ? withTensorType(item, { elemType: dtypeCode(dtype) }) : item,
-      ),
-    }),
-  });
+  const declare = (output: ValueInfoProto) => [withTensorType(output, { elemType: dtypeCode(dtype) })];
+  return afterOutput(model, name, own, declare, (from, to, _graph, opset) => [castNode(from, to, dtype, opset)]);
 }
 
 /**
@@ -156,7 +135,7 @@ export function castOutput(model: ModelProto, name: string, dtype: Dtype): Model
  */
 export function keepOutputs(model: ModelProto, names: readonly string[]): ModelProto {
   const graph = graphOf(model);
-  for (const name of names) find(graph.output, name, 'output');
+  for (const name of names) findValue(graph.output, name, 'output');
   if (names.length === 0) {
     throw new InframeError(
       'ARGUMENT_INVALID',
@@ -167,66 +146,6 @@ export function keepOutputs(model: ModelProto, names: readonly string[]): ModelP
   const kept = new Set(names);
   const output = graph.output.filter(item => kept.has(item.name));
   return withFields(model, { graph: withoutDeadParts(withFields(graph, { output })) });
-}
-
-type Insert = (from: string, to: string, graph: GraphProto, opset: number) => NodeProto[];
-
-/** Declares an input anew, and puts nodes between it and everything that reads it, in bodies too. */
-function beforeInput(
-  model: ModelProto,
-  name: string,
-  suffix: string,
-  change: { readonly dims?: readonly Dim[]; readonly elemType?: number },
-  insert: Insert,
-): ModelProto {
-  const graph = graphOf(model);
-  if (graph.output.some(output => output.name === name)) throw passedThrough(name);
-  const { model: ready, version } = withDefaultOpset(model);
-  const inner = freshName(graph, `${name}/${suffix}`);
-  const nodes = mapShared(graph.node, item => renameReads(item, name, inner));
-  return withFields(ready, {
-    graph: withFields(graph, {
-      input: mapShared(graph.input, item => (item.name === name ? withTensorType(item, change) : item)),
-      node: [...insert(name, inner, graph, version), ...nodes],
-      // An entry for the input would now state the wrong shape.
-      valueInfo: graph.valueInfo.filter(item => item.name !== name),
-    }),
-  });
-}
-
-function inputInfo(model: ModelProto, name: string): TensorInfo {
-  return tensorInfo(find(trueInputs(graphOf(model)), name, 'input'), 'input');
-}
-
-function find(values: readonly ValueInfoProto[], name: string, role: 'input' | 'output'): ValueInfoProto {
-  const value = values.find(item => item.name === name);
-  if (value !== undefined) return value;
-  const names = values.map(item => item.name);
-  const guess = nearest(name, names);
-  throw new InframeError(
-    'ARGUMENT_INVALID',
-    `${role} '${name}' is not in the model; it has: ${listNames(names)}` +
-      (guess === undefined ? '' : ` (did you mean '${guess}'?)`),
-    { [role]: name, existing: names },
-  );
-}
-
-function passedThrough(name: string): InframeError {
-  return new InframeError(
-    'MODEL_UNSUPPORTED',
-    `input '${name}' of the model is also an output of it, so the two cannot differ in type or shape; ` +
-      'export the model without that output: the column is in the table anyway',
-    { input: name },
-  );
-}
-
-function castNode(from: string, to: string, dtype: Dtype, opset: number): NodeProto {
-  const code = dtypeCode(dtype);
-  const node = makeNode({ op: 'Cast', inputs: [from], outputs: [to], attributes: { to: code } });
-  if (opset >= 6) return node;
-  // Before version 6 the type was named: https://github.com/onnx/onnx/blob/main/docs/Changelog.md#Cast-1
-  const old: Partial<Record<Dtype, string>> = { float32: 'FLOAT', float64: 'DOUBLE' };
-  return withFields(node, { attribute: [attribute('to', old[dtype] ?? codeName(code).toUpperCase())] });
 }
 
 function openSizes(dims: readonly Dim[]): number {
