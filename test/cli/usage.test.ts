@@ -62,8 +62,14 @@ test('wrong words are refused before any work, in one line that helps', async ()
     [[...full, '--input', 'x='], /write it as NAME=COLUMN,COLUMN or/],
     [[...full, '--input', 'x=a,,b'], /give column names with commas between them;/],
     [[...full, '--input', 'x=a', '--input', 'x=b'], /input 'x' is given twice; list all its columns in one;/],
-    [[...full, '--input', 'x=image(width=)'], /in 'image\(width=\)' at column 13: '\)' stands where a value is expected;/],
-    [[...full, '--output', 'y=a'], /in 'a' at column 1: 'a' stands where name\( is expected; write name\(key=value, ...\);/],
+    [
+      [...full, '--input', 'x=image(width=)'],
+      /in 'image\(width=\)' at column 13: '\)' stands where a value is expected;/,
+    ],
+    [
+      [...full, '--output', 'y=a'],
+      /in 'a' at column 1: 'a' stands where name\( is expected; write name\(key=value, ...\);/,
+    ],
     [[...full, '--output', '=raw()'], /write it as NAME or "NAME=classification\(top=5\)";/],
     [[...full, '--output', ' '], /it is empty;/],
     [[...full, '--output', 'y', '--output', 'y=raw()'], /output 'y' is given twice; give it once;/],

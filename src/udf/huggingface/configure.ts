@@ -1,4 +1,4 @@
-import { InframeError, listNames } from '../../frame/errors.js';
+import { InframeError } from '../../frame/errors.js';
 import type { InputAdapter, OutputAdapter } from '../adapters/adapter.js';
 import { describeTensor, type ModelSignature, type TensorInfo } from '../signature.js';
 import { audioInput } from './audio-input.js';
@@ -148,7 +148,7 @@ function cannotFeed({ name }: FolderModel, input: TensorInfo | undefined, why: s
     `input '${input.name}' (${describeTensor(input)}) of model '${name}' ${why}; ` +
       (generates
         ? 'it belongs to a network that generates token by token, which is not supported: use one that classifies or gives vectors'
-        : `load the ONNX file itself and feed it: ${listNames([...OF_TEXT, ...Object.keys(MAIN)].slice(3))} are known here`),
+        : 'load the ONNX file itself and feed each of its inputs with columns'),
     { input: input.name },
   );
 }
