@@ -2,7 +2,7 @@ import type { ImageAdapter } from '../adapters/adapter.js';
 import { type ImageOptions, image } from '../adapters/image/options.js';
 import type { TensorInfo } from '../signature.js';
 import { IMAGE_PROCESSORS, type ImageProcessorDefaults, imageProcessorOf } from './image-processors.js';
-import type { Settings } from './json.js';
+import { madeFrom, type Settings } from './json.js';
 
 /** An adapter, and what there is to say about it. */
 export interface Configured<T> {
@@ -56,7 +56,7 @@ export function imageInput(
   }
   crop(options, settings, defaults, notes);
   fixSides(options, tensor, notes);
-  return { adapter: image(options), notes };
+  return { adapter: madeFrom(settings.what, () => image(options)), notes };
 }
 
 interface Defaults extends ImageProcessorDefaults {

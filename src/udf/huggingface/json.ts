@@ -57,6 +57,20 @@ export function invalid(message: string): InframeError {
   return new InframeError('MODEL_INVALID', message);
 }
 
+/**
+ * Makes an adapter of what a file says: where that is not possible the file is at fault, and not the caller.
+ *
+ * @param what names the part of the file, for messages
+ */
+export function madeFrom<T>(what: string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof InframeError && error.code === 'ARGUMENT_INVALID') throw invalid(`${what}: ${error.message}`);
+    throw error;
+  }
+}
+
 /** Members of one file, each of the type that is asked for or an error that names it. Null is what is not said. */
 export class Settings {
   /** `file 'config.json' of model 'vit'` */

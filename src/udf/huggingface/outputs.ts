@@ -9,7 +9,7 @@ import { regression } from '../adapters/outputs/regression.js';
 import { tokens } from '../adapters/outputs/tokens.js';
 import type { ModelSignature, TensorInfo } from '../signature.js';
 import type { FolderModel } from './folder.js';
-import { invalid } from './json.js';
+import { madeFrom } from './json.js';
 import { sentencePooling } from './pooling.js';
 import type { Modality, Task } from './task.js';
 
@@ -73,12 +73,7 @@ function labelsOf({ config }: FolderModel): readonly string[] | undefined {
   const labels = config.object('id2label');
   if (labels === undefined || labels.names.length === 0) return undefined;
   const byIndex = Object.fromEntries(labels.names.map(name => [name, labels.get(name)]));
-  try {
-    return labelsByIndex(`labels in ${config.what}`, byIndex);
-  } catch (error) {
-    // The file is at fault, not the caller.
-    throw error instanceof InframeError ? invalid(error.message) : error;
-  }
+  return madeFrom(config.what, () => labelsByIndex('its labels', byIndex));
 }
 
 function withLabels(folder: FolderModel): { readonly labels?: readonly string[] } {
@@ -96,7 +91,10 @@ function classes(folder: FolderModel, signature: ModelSignature): ConfiguredOutp
     throw config.refused('problem_type', `one of ${known.join(', ')}`);
   if (problem === 'regression') {
     const names = labels !== undefined && labels.length > 1 ? { names: labels } : {};
-    return one(output, regression(names));
+    return one(
+      output,
+      madeFrom(config.what, () => regression(names)),
+    );
   }
   if (problem === 'multi_label_classification') {
     return one(output, classification({ ...withLabels(folder), activation: 'sigmoid' }));
