@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
-import { nearest } from '../frame/errors.js';
+import { messageOf, nearest } from '../frame/errors.js';
 import { FORMATS, type Format } from '../frame/plan.js';
+import { type OptionCall, parseOptionCall } from '../frame/sql/options.js';
 
 /*
  * What stands behind a flag, checked before any work. The thrown sentence is put behind "option ... argument ... is not
@@ -57,14 +58,41 @@ export function pairs(example: string): (text: string, before: Pairs | undefined
   };
 }
 
-export type ColumnLists = ReadonlyMap<string, readonly string[]>;
+/** What feeds each input: columns, or an adapter in words. */
+export type InputFlags = ReadonlyMap<string, readonly string[] | OptionCall>;
+/** What is made of each output; undefined where nothing is said of it. */
+export type OutputFlags = ReadonlyMap<string, OptionCall | undefined>;
 
-const inputPair = pairs('NAME=COLUMN,COLUMN');
+const inputPair = pairs('NAME=COLUMN,COLUMN or "NAME=image(width=224)"');
+const outputPair = pairs('NAME or "NAME=classification(top=5)"');
 
-/** `--input x=a,b`, repeatable. */
-export function columnLists(text: string, before: ColumnLists = new Map()): ColumnLists {
+/** `--input x=a,b` or `--input "x=image(width=224)"`, repeatable. */
+export function inputs(text: string, before: InputFlags = new Map()): InputFlags {
   const [entry] = inputPair(text, undefined);
-  const [name, list] = entry!;
+  const [name, value] = entry!;
   if (before.has(name)) throw new InvalidArgumentError(`input '${name}' is given twice; list all its columns in one`);
-  return new Map(before).set(name, names(list));
+  return new Map(before).set(name, looksLikeCall(value) ? adapter(value) : names(value));
+}
+
+/** `--output label` or `--output "label=classification(top=5)"`, repeatable. */
+export function outputs(text: string, before: OutputFlags = new Map()): OutputFlags {
+  const [entry] = text.includes('=') ? outputPair(text, undefined) : [[notEmpty(text).trim(), undefined] as const];
+  const [name, value] = entry!;
+  if (before.has(name)) throw new InvalidArgumentError(`output '${name}' is given twice; give it once`);
+  return new Map(before).set(name, value === undefined ? undefined : adapter(value));
+}
+
+/** A column that is called like this stands in double quotes. */
+function looksLikeCall(text: string): boolean {
+  return /^[A-Za-z_]\w*\s*\(.*\)$/s.test(text);
+}
+
+function adapter(text: string): OptionCall {
+  try {
+    return parseOptionCall(text);
+  } catch (error) {
+    throw new InvalidArgumentError(
+      messageOf(error).replace(/^statement cannot be read at line \d+, /, `in '${text}' at `),
+    );
+  }
 }

@@ -5,7 +5,7 @@ import type { HeadFlags } from './commands/head.js';
 import type { InspectFlags } from './commands/inspect.js';
 import type { ScoreFlags } from './commands/score.js';
 import { ExitCode, wrongUse } from './failure.js';
-import { columnLists, format, names, notEmpty, pairs, wholeNumber } from './flags.js';
+import { format, inputs, names, notEmpty, outputs, pairs, wholeNumber } from './flags.js';
 import type { SqlFlags } from './sql-session.js';
 import { addTypes } from './types-command.js';
 
@@ -75,18 +75,30 @@ function addScore(program: Command, act: (paths: readonly string[], flags: Score
         'Stopped or killed, it goes on where it was when the same command is started again.',
     )
     .argument('<input...>', 'files, folders or globs of one format')
-    .option('-m, --model <file>', 'the ONNX file (required)', notEmpty)
+    .option('-m, --model <file>', 'an ONNX file, or a folder or hub id of Hugging Face (required)', notEmpty)
     .option('-o, --out <folder>', 'where the result goes (required)', notEmpty)
     .optionsGroup('What the model sees:')
     .option(
       '--input <name=columns>',
-      'columns that feed an input of the model: x=carat,depth (repeatable; default: the columns named like the inputs)',
-      columnLists,
+      'columns that feed an input of the model: x=carat,depth (repeatable; default: the columns named like the inputs), ' +
+        'or how it takes the column of its name: "x=image(width=224,height=224)"',
+      inputs,
     )
     .option('--with <name=sql>', 'a computed column: "hour=hour(date)" (repeatable)', pairs('NAME=EXPRESSION'))
     .option('--where <sql>', 'only the rows for which this holds: "distance > 500"', notEmpty)
     .option('--input-format <format>', `format of the input: ${FORMAT_LIST} (default: by its ending)`, format)
+    .option(
+      '--task <task>',
+      'what the model is for, if it is a folder that does not say: image-classification',
+      notEmpty,
+    )
+    .option('--variant <name>', 'which model of a folder: quantized for onnx/model_quantized.onnx', notEmpty)
     .optionsGroup('What is written:')
+    .option(
+      '--output <name=adapter>',
+      'only these outputs, and what is made of them: "logits=classification(labels=labels.txt,top=5)" (repeatable)',
+      outputs,
+    )
     .option('--keep <columns>', 'only these columns of the table beside the predictions (default: all)', names)
     .option(
       '--name <column>',
@@ -109,7 +121,10 @@ Examples:
   inframe score flights.parquet --model delay.onnx --out scored \\
       --with "hour=hour(date)" --with "weekday=dayofweek(date)"
   inframe score 'data/2024-*.csv' --model price.onnx --out scored \\
-      --input x=carat,depth,table --name price_predicted --keep id --format csv`,
+      --input x=carat,depth,table --name price_predicted --keep id --format csv
+  inframe score photos.parquet --model squeezenet.onnx --out scored \\
+      --input "data_0=image(width=224,height=224,channels=BGR)" \\
+      --output "softmaxout_1=classification(labels=imagenet_labels.txt,top=5)"`,
     )
     .action((paths: string[], flags: Partial<ScoreFlags>) => {
       // Not commander's requiredOption: it would hide a misspelt --modl behind a missing --model.
@@ -125,11 +140,17 @@ function addInspect(program: Command, act: (path: string, flags: InspectFlags) =
     .command('inspect')
     .summary('say what a model file is and what it takes')
     .description(
-      'Says what an ONNX file is: inputs and what can feed them, outputs, operators, size; and tries to run it.',
+      'Says what an ONNX file is: inputs and what can feed them, outputs, operators, size; and tries to run it.\n' +
+        'Of a folder of Hugging Face it also says how the model will be fed and what its outputs become.',
     )
-    .argument('<model>', 'the ONNX file')
+    .argument('<model>', 'an ONNX file, or a folder or hub id of Hugging Face')
+    .option('--task <task>', 'what the model is for, if its folder does not say', notEmpty)
+    .option('--variant <name>', 'which model of a folder: quantized for onnx/model_quantized.onnx', notEmpty)
     .option('--json', 'the same as one JSON object')
-    .addHelpText('after', '\nExample:\n  inframe inspect delay.onnx')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  inframe inspect delay.onnx\n  inframe inspect models/all-MiniLM-L6-v2 --variant quantized',
+    )
     .action((path: string, flags: InspectFlags) => act(path, flags));
 }
 

@@ -19,7 +19,7 @@ test('--version and --help', async t => {
   for (const [words, ...expected] of [
     [['--help'], 'score', 'inspect', 'head', 'Examples:', 'Exit codes:'],
     [['score', '--help'], '--where', '--with', '--overwrite', 'Examples:'],
-    [['inspect', '--help'], 'Example:'],
+    [['inspect', '--help'], '--variant', 'Examples:'],
     [['help', 'head'], '--rows', 'Examples:'],
   ] as const) {
     const { code, stdout, stderr } = await runCli(t, folder, ...words);
@@ -58,10 +58,21 @@ test('wrong words are refused before any work, in one line that helps', async ()
     [[...full, '--batch', 'x'], /'x' is not possible; give a whole number from 1 to 1,000,000;/],
     [[...full, '--format', 'xls'], /'xls' is not possible; the formats are: parquet, csv, jsonl, arrow;/],
     [[...full, '--input-format', 'json'], /the formats are: .* \(did you mean 'jsonl'\?\);/],
-    [[...full, '--input', 'x'], /'x' is not possible; write it as NAME=COLUMN,COLUMN;/],
-    [[...full, '--input', 'x='], /write it as NAME=COLUMN,COLUMN;/],
+    [[...full, '--input', 'x'], /'x' is not possible; write it as NAME=COLUMN,COLUMN or "NAME=image\(width=224\)";/],
+    [[...full, '--input', 'x='], /write it as NAME=COLUMN,COLUMN or/],
     [[...full, '--input', 'x=a,,b'], /give column names with commas between them;/],
     [[...full, '--input', 'x=a', '--input', 'x=b'], /input 'x' is given twice; list all its columns in one;/],
+    [
+      [...full, '--input', 'x=image(width=)'],
+      /in 'image\(width=\)' at column 13: '\)' stands where a value is expected;/,
+    ],
+    [
+      [...full, '--output', 'y=a'],
+      /in 'a' at column 1: 'a' stands where name\( is expected; write name\(key=value, ...\);/,
+    ],
+    [[...full, '--output', '=raw()'], /write it as NAME or "NAME=classification\(top=5\)";/],
+    [[...full, '--output', ' '], /it is empty;/],
+    [[...full, '--output', 'y', '--output', 'y=raw()'], /output 'y' is given twice; give it once;/],
     [[...full, '--with', 'hour(date)'], /write it as NAME=EXPRESSION;/],
     [[...full, '--keep', ''], /give column names with commas between them;/],
     [[...full, '--where', ' '], /it is empty;/],

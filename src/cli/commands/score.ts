@@ -1,9 +1,10 @@
 import { col, connect, type DataFrame, type Format, InframeError, type Model, sql } from '../../index.js';
 import { ExitCode, errorObject, isAborted, wrongUse } from '../failure.js';
-import type { ColumnLists, Pairs } from '../flags.js';
+import type { InputFlags, OutputFlags, Pairs } from '../flags.js';
 import { Interrupt } from '../interrupt.js';
 import { print, printJson, say } from '../io.js';
 import type { JobWatch } from '../job-watch.js';
+import { modelOptions } from '../model-flags.js';
 import { Progress } from '../progress.js';
 import { type Outcome, reportObject, reportText } from '../report.js';
 import { readTables } from '../source.js';
@@ -12,7 +13,10 @@ import { count, plural } from '../words.js';
 export interface ScoreFlags {
   readonly model: string;
   readonly out: string;
-  readonly input?: ColumnLists;
+  readonly input?: InputFlags;
+  readonly output?: OutputFlags;
+  readonly task?: string;
+  readonly variant?: string;
   readonly with?: Pairs;
   readonly where?: string;
   readonly keep?: readonly string[];
@@ -66,10 +70,7 @@ async function run(
     const table = shape(await readTables(session, paths, flags.inputFormat), flags);
     const { names } = await table.schema();
     progress.begin('loading the model');
-    const model = await session.model(flags.model, {
-      inputs: Object.fromEntries(flags.input ?? []),
-      ...(flags.batch === undefined ? {} : { batchSize: flags.batch }),
-    });
+    const model = await session.model(flags.model, modelOptions(flags));
     checkInputs(model, flags);
     const scored = addOutputs(table, names, model, flags);
     // The engine looks at the signal once the job runs; until then nobody does.

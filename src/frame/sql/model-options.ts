@@ -1,14 +1,16 @@
 import { listNames, nearest, shown } from '../errors.js';
 import type { Cursor } from './cursor.js';
-import { foldKey, type Option, type OptionValue } from './options.js';
+import { foldKey, isOptionCall, type Option, type OptionValue } from './options.js';
 
 /** What `CREATE MODEL ... WITH` knows, and the form of each value. What a value may be beyond that is the model's to check. */
 const KINDS = {
   batchSize: 'number',
   onError: 'word',
   nulls: 'word',
-  inputs: 'columns by input',
-  outputs: 'names',
+  inputs: 'columns or adapters by input',
+  outputs: 'names, or adapters by output',
+  task: 'text',
+  variant: 'text',
 } as const;
 
 export type ModelOptionName = keyof typeof KINDS;
@@ -18,8 +20,11 @@ export const MODEL_OPTIONS: readonly ModelOptionName[] = Object.freeze(Object.ke
 const REMEDIES: Readonly<Record<(typeof KINDS)[ModelOptionName], string>> = {
   number: 'give a whole number from 1, such as 64',
   word: "give a text, such as 'fail'",
-  names: "give a list of names, such as ['label']",
-  'columns by input': "give columns by input, such as { x: ['carat', 'depth'] }",
+  text: "give a text, such as 'image-classification' for a task",
+  'names, or adapters by output':
+    "give a list of names, such as ['label'], or adapters by output, such as { label: classification(top = 5) }",
+  'columns or adapters by input':
+    "give columns or adapters by input, such as { x: ['carat', 'depth'] } or { x: image(width = 224) }",
 };
 
 /** The options of `session.model()`, in camelCase. @throws InframeError STATEMENT_INVALID */
@@ -55,12 +60,24 @@ function fit(kind: (typeof KINDS)[ModelOptionName], value: OptionValue | undefin
       return typeof value === 'number' && Number.isSafeInteger(value) && value >= 1 ? value : undefined;
     case 'word':
       return typeof value === 'string' ? value.toLowerCase() : undefined;
-    case 'names':
-      return isNames(value) ? value : typeof value === 'string' ? [value] : undefined;
-    case 'columns by input':
-      if (typeof value !== 'object' || Array.isArray(value)) return undefined;
-      return Object.values(value).every(columns => isNames(columns) || typeof columns === 'string') ? value : undefined;
+    case 'text':
+      return typeof value === 'string' && value !== '' ? value : undefined;
+    case 'names, or adapters by output':
+      if (typeof value === 'string') return [value];
+      return isNames(value) || isRecordOf(value, isOptionCall) ? value : undefined;
+    case 'columns or adapters by input':
+      return isRecordOf(value, feed => isNames(feed) || typeof feed === 'string' || isOptionCall(feed))
+        ? value
+        : undefined;
   }
+}
+
+function isRecordOf(
+  value: OptionValue | undefined,
+  fits: (member: OptionValue) => boolean,
+): value is { readonly [name: string]: OptionValue } {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || isOptionCall(value)) return false;
+  return Object.values(value).every(fits);
 }
 
 function isNames(value: OptionValue | undefined): value is readonly string[] {

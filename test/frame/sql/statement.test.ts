@@ -70,7 +70,9 @@ test('options of a model, in all the ways they can be written', () => {
 
 test('the options of a model are those of session.model()', () => {
   // A name that the one has and the other has not fails to compile. The name of a model is the statement's.
-  const known: Record<keyof Omit<ModelOptions, 'name'>, true> = {
+  const known: Record<keyof Omit<ModelOptions, 'name'> | 'task' | 'variant', true> = {
+    task: true,
+    variant: true,
     inputs: true,
     outputs: true,
     nulls: true,
@@ -199,8 +201,8 @@ test('what cannot be read says where and what should stand there', () => {
     ["CREATE MODEL m FROM 'x' WITH (batch_size = -1)", 'column 31', "option 'batch_size' is -1"],
     ["CREATE MODEL m FROM 'x' WITH (batch_size = 1.5)", 'column 31', "option 'batch_size' is 1.5"],
     ["CREATE MODEL m FROM 'x' WITH (nulls = 5)", 'column 31', "option 'nulls' is 5", 'give a text'],
-    ["CREATE MODEL m FROM 'x' WITH (inputs = ['a'])", 'column 31', 'columns by input'],
-    ["CREATE MODEL m FROM 'x' WITH (inputs = { x: 5 })", 'column 31', 'columns by input'],
+    ["CREATE MODEL m FROM 'x' WITH (inputs = ['a'])", 'column 31', 'columns or adapters by input'],
+    ["CREATE MODEL m FROM 'x' WITH (inputs = { x: 5 })", 'column 31', 'columns or adapters by input'],
     ["CREATE MODEL m FROM 'x' WITH (inputs = { x: a, x: b })", 'column 48', "name 'x' is given twice"],
     ["CREATE MODEL m FROM 'x' WITH (outputs = [1])", 'column 31', 'a list of names'],
     ["CREATE MODEL m FROM 'x' WITH (nulls = nan, NULLS = fail)", 'column 44', "option 'NULLS' is given twice"],
