@@ -37,7 +37,8 @@ export function bindArguments(
   const misfits: Expr[] = [];
   const bindings = inputs.map(input => {
     const given = argumentsFor(modelName, input, inputs, args, schema, columns);
-    const bound = input.adapter === undefined ? bindInput(input, given, typeOf) : bindContent(modelName, input, given, typeOf);
+    const bound =
+      input.adapter === undefined ? bindInput(input, given, typeOf) : bindContent(modelName, input, given, typeOf);
     values.push(...bound.values);
     misfits.push(...bound.misfits);
     return bound.binding;

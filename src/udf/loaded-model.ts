@@ -24,6 +24,14 @@ export interface LoadedModel extends ProbedModel {
   readonly threads: number;
   /** How many workers may have it open at once. */
   readonly workers: number;
+  /** Inputs that are the same for every row, which no column feeds. */
+  readonly constants?: Readonly<Record<string, ConstantInput>>;
+}
+
+/** One value, in the shape that dimensions of another input of the same name say. */
+export interface ConstantInput {
+  readonly value: 0 | 1;
+  readonly like: string;
 }
 
 /** The name of a model file, as people say it: `models/delay.onnx` is `delay`. */

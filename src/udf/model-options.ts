@@ -23,6 +23,12 @@ export interface ModelOptions {
   readonly batchSize?: number;
   /** What the model is called in messages; its file's name where nothing is said. */
   readonly name?: string;
+  /** Of a folder or hub id: what the network is for, where its files do not say it: `'feature-extraction'`. */
+  readonly task?: string;
+  /** Of a folder or hub id with several networks: which, as in `model_quantized.onnx`: `'quantized'`. */
+  readonly variant?: string;
+  /** Of a hub id: the folder that downloads are kept in. */
+  readonly cache?: string;
 }
 
 const NULL_POLICIES: readonly NullPolicy[] = ['null', 'nan', 'fail'];

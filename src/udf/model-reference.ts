@@ -4,10 +4,10 @@ import type { ModelArguments, ModelCall, ModelDescription, ModelReference } from
 import type { Schema } from '../frame/schema.js';
 import type { DataType } from '../frame/types.js';
 import { acceptedContent, usualColumn } from './adapters/bind-content.js';
+import type { GraphStep } from './adapters/graph-step.js';
 import { outputType } from './adapters/output-types.js';
 import { type CallInput, resolveInputs } from './adapters/resolve-inputs.js';
-import { type KnownOutput, rawOutput, type ResolvedOutput, resolveOutput } from './adapters/resolve-outputs.js';
-import type { GraphStep } from './adapters/graph-step.js';
+import { type KnownOutput, type ResolvedOutput, rawOutput, resolveOutput } from './adapters/resolve-outputs.js';
 import { batchRows, runRows } from './batch-rows.js';
 import { bindArguments } from './bind.js';
 import { describeInput, describeOutput } from './describe.js';
@@ -34,7 +34,9 @@ export class OnnxReference implements ModelReference {
     this.#options = options;
     const adapters = outputAdapters(options);
     const offsets = Object.values(adapters).some(({ adapter }) => adapter === 'tokens');
-    const resolved = resolveInputs(name, loaded.signature.inputs, inputAdapters(options), offsets);
+    const { constants = {} } = loaded;
+    const fed = loaded.signature.inputs.filter(input => !Object.hasOwn(constants, input.name));
+    const resolved = resolveInputs(name, fed, inputAdapters(options), offsets);
     this.#inputs = resolved.inputs;
     const outputs = knownOutputs(loaded);
     const context = { modelName: name, outputs, inputs: resolved.inputs };
@@ -45,7 +47,10 @@ export class OnnxReference implements ModelReference {
       const adapter = Object.hasOwn(adapters, wantedName) ? adapters[wantedName] : undefined;
       return adapter === undefined ? rawOutput(output) : resolveOutput(output, adapter, context);
     });
-    this.#steps = [...resolved.steps, ...this.#outputs.flatMap(({ steps }) => steps)];
+    const constant = Object.entries(constants).map(
+      ([input, { value, like }]): GraphStep => ({ kind: 'constantInput', input, value, like }),
+    );
+    this.#steps = [...constant, ...resolved.steps, ...this.#outputs.flatMap(({ steps }) => steps)];
   }
 
   get outputNames(): readonly string[] {

@@ -1,6 +1,6 @@
 import { InframeError } from '../frame/errors.js';
-import { type ColumnView, isValid, type NumericColumn } from './columns.js';
 import { PicturePacker } from './adapters/image/packer.js';
+import { type ColumnView, isValid, type NumericColumn } from './columns.js';
 import type { InputBinding, NetworkCallDescriptor } from './descriptor.js';
 import { type Feeds, type InputPacker, isFloat, ListPacker, type RowMarks, ScalarPacker } from './input-packers.js';
 

@@ -2,7 +2,8 @@ import { InframeError, messageOf } from '../frame/errors.js';
 import type { BatchMode, GraphEdits } from './descriptor.js';
 import { numericArray } from './dtypes.js';
 import { editGraph } from './graph.js';
-import type { ProbedModel } from './model.js';
+import type { ProbedModel } from './loaded-model.js';
+import { endingOf } from './onnx/adapt/ending.js';
 import { batchOf } from './onnx/batch.js';
 import { inlineExternalData } from './onnx/external.js';
 import { type OnnxFile, readModel, serializeModel } from './onnx/file.js';
@@ -31,7 +32,8 @@ export async function probeModel(path: string, threads: number): Promise<ProbedM
   const { model, classes } = removeZipMaps(file.model);
   const signature = signatureOf(model, classes);
   const { batch, outputDims } = await findBatch(file, signature, threads);
-  return { path: file.path, sha256: file.sha256, bytes: file.bytes, signature, batch, outputDims };
+  const activations = Object.fromEntries(signature.outputs.map(({ name }) => [name, endingOf(model, name)]));
+  return { path: file.path, sha256: file.sha256, bytes: file.bytes, signature, batch, outputDims, activations };
 }
 
 interface Finding {

@@ -1,7 +1,7 @@
 import { InframeError, messageOf } from '../frame/errors.js';
-import type { ColumnView } from './columns.js';
 import type { OutputCollector } from './collectors/collector.js';
 import { collectorOf } from './collectors/collectors.js';
+import type { ColumnView } from './columns.js';
 import type { NetworkCallDescriptor } from './descriptor.js';
 import { BatchPacker, ROW_FAILED, ROW_NULL, ROW_OK } from './pack.js';
 import type { ModelSession, Tensor } from './runtime.js';

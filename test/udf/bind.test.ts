@@ -4,6 +4,7 @@ import { describe as describeExpr, type Expr } from '../../src/frame/expr.js';
 import { Schema } from '../../src/frame/schema.js';
 import type { DataType } from '../../src/frame/types.js';
 import { bindArguments } from '../../src/udf/bind.js';
+import type { TensorBinding } from '../../src/udf/descriptor.js';
 import type { TensorInfo } from '../../src/udf/signature.js';
 import { inframeError } from '../support/onnx.js';
 
@@ -45,7 +46,7 @@ function bind(
   named: Readonly<Record<string, readonly string[]>> = {},
   columns: Readonly<Record<string, readonly string[]>> = {},
 ) {
-  return bindArguments(
+  const bound = bindArguments(
     'net',
     inputs,
     {
@@ -56,6 +57,8 @@ function bind(
     schema,
     columns,
   );
+  // No input here has an adapter.
+  return { ...bound, inputs: bound.inputs as readonly TensorBinding[] };
 }
 
 function args(bound: ReturnType<typeof bind>): readonly string[] {

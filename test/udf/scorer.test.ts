@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import type { TensorCollector } from '../../src/udf/collectors/tensor.js';
 import { isValid } from '../../src/udf/columns.js';
 import { CallScorer } from '../../src/udf/scorer.js';
 import { inframeError } from '../support/onnx.js';
@@ -9,7 +10,7 @@ import { callOf, FakeSession, input, lists, numbers, output, rowWise, strings } 
 /** The prediction of each row, null where there is none. */
 function predictions(scorer: CallScorer): readonly (number | null)[] {
   const bits = scorer.validity();
-  const values = scorer.outputs[0]!.values;
+  const values = (scorer.outputs[0] as TensorCollector).values;
   return Array.from({ length: scorer.rows }, (_, row) => (isValid(bits, row) ? Number(values[row]) : null));
 }
 
@@ -186,7 +187,7 @@ test('outputs of several values a row, of texts, and of open length are kept by 
   const scorer = new CallScorer(callOf([input('rows', 1, [])], 4, { outputs }), network.session, 0);
   await scorer.add([numbers([1, 2, 3, 4, 5])], 5);
   await scorer.flush();
-  const [pair, word, open] = scorer.outputs;
+  const [pair, word, open] = scorer.outputs as readonly TensorCollector[];
   assert.deepEqual([...(pair!.values as Float32Array)].slice(0, 10), [1, -1, 2, -2, 0, 0, 4, -4, 5, -5]);
   assert.deepEqual(word!.values, ['w1', 'w2', '', 'w4', 'w5']);
   assert.deepEqual(

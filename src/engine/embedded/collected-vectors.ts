@@ -1,11 +1,11 @@
 import duckdb, { type Vector } from '@duckdb/node-bindings';
+import { InframeError } from '../../frame/errors.js';
 import type { DataType } from '../../frame/types.js';
 import { ClassificationCollector } from '../../udf/collectors/classification.js';
 import type { OutputCollector } from '../../udf/collectors/collector.js';
 import { ListsCollector } from '../../udf/collectors/lists.js';
 import { TensorCollector } from '../../udf/collectors/tensor.js';
 import { type NumericArray, numericArray } from '../../udf/dtypes.js';
-import { InframeError } from '../../frame/errors.js';
 import { writeValues } from './value-vectors.js';
 
 /*

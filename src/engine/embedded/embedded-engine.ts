@@ -16,13 +16,14 @@ import type { MemoryTable } from '../../frame/plan-verbs.js';
 import { filesOf, type QueryRelation, type Relation, type ScanRelation } from '../../frame/relation.js';
 import type { Schema } from '../../frame/schema.js';
 import type { DataType, Field } from '../../frame/types.js';
-import { type Model, type ModelOptions, makeModel } from '../../udf/model.js';
+import type { Model, ModelOptions } from '../../udf/model.js';
 import { compile } from './compile.js';
 import { Connections } from './connections.js';
 import { nameFile, openConnection, openDatabase, translate } from './duckdb.js';
 import { explainStages } from './explain.js';
 import { Job } from './job.js';
 import { jobIdentity } from './keys.js';
+import { loadModel } from './load-model.js';
 import type { JobIdentity } from './manifest.js';
 import { storeTable } from './memory-table.js';
 import type { ProbeResult } from './messages.js';
@@ -206,9 +207,13 @@ export class EmbeddedEngine implements Engine {
     if (typeof path !== 'string' || path === '') {
       throw new InframeError('ARGUMENT_INVALID', `model path ${JSON.stringify(path)} is not a path; name an ONNX file`);
     }
-    const answer = await this.#pool.run<ProbeResult>({ kind: 'probe', path, threads: this.#machine.threads ?? 1 });
-    if ('cancelled' in answer) throw aborted();
-    return makeModel({ ...answer.ok, ...spread(answer.ok.bytes, this.#machine) }, options);
+    const probe = async (file: string): Promise<ProbeResult> => {
+      const threads = this.#machine.threads ?? 1;
+      const answer = await this.#pool.run<ProbeResult>({ kind: 'probe', path: file, threads });
+      if ('cancelled' in answer) throw aborted();
+      return answer.ok;
+    };
+    return loadModel(path, options, probe, ({ bytes }) => spread(bytes, this.#machine));
   }
 
   async *batches(relation: Relation, options: RunOptions): AsyncGenerator<RecordBatch, void, undefined> {

@@ -1,5 +1,6 @@
 import { activationOutput } from '../onnx/adapt/activation.js';
 import { bestClassOutput, flattenOutput, topKOutput } from '../onnx/adapt/classes.js';
+import { constantInput } from '../onnx/adapt/constant.js';
 import { affineOutput, reconstructionErrorOutput } from '../onnx/adapt/numbers.js';
 import { pictureInput } from '../onnx/adapt/picture.js';
 import { normalizeOutput, poolOutput } from '../onnx/adapt/pool.js';
@@ -20,6 +21,8 @@ function applyStep(model: ModelProto, step: GraphStep): ModelProto {
       return melInput(model, step.input, step.mel, step.sampleRate);
     case 'normalizeInput':
       return waveformNormalizeInput(model, step.input);
+    case 'constantInput':
+      return constantInput(model, step.input, step.value, step.like);
     case 'flatten':
       return flattenOutput(model, step.output);
     case 'activation':
@@ -29,7 +32,11 @@ function applyStep(model: ModelProto, step: GraphStep): ModelProto {
     case 'bestOfTokens':
       return bestClassOutput(model, step.output, 'softmax');
     case 'pool':
-      return poolOutput(model, step.output, step.mask === undefined ? { mode: step.mode } : { mode: step.mode, mask: step.mask });
+      return poolOutput(
+        model,
+        step.output,
+        step.mask === undefined ? { mode: step.mode } : { mode: step.mode, mask: step.mask },
+      );
     case 'normalize':
       return normalizeOutput(model, step.output);
     case 'affine':

@@ -45,7 +45,8 @@ export function bindContent(
   const values = given.map((expr): TypedExpr => {
     const type = typeOf(expr);
     if (type.kind === 'null') return cast(expr, adapter.layout === 'text' ? { kind: 'string' } : { kind: 'binary' });
-    if (type.kind === 'string' || (type.kind === 'enum' && adapter.layout === 'text')) return cast(expr, { kind: 'string' });
+    if (type.kind === 'string' || (type.kind === 'enum' && adapter.layout === 'text'))
+      return cast(expr, { kind: 'string' });
     if (type.kind === 'binary' && adapter.layout !== 'text') return { expr, type };
     if (adapter.layout === 'image' && isSparkImage(type)) return cast(expr, SPARK_IMAGE_TYPE);
     throw new InframeError(

@@ -18,7 +18,13 @@ export function takeContent(form: ContentForm, view: ColumnView, index: number):
       // Origin, height, width, channels, mode, data: the order of the type that bind checked.
       const { fields } = view as StructColumn;
       const whole = (at: number): number => Number((fields[at] as NumericColumn).values[index]);
-      return { height: whole(1), width: whole(2), nChannels: whole(3), mode: whole(4), data: (fields[5] as BinaryColumn).at(index) };
+      return {
+        height: whole(1),
+        width: whole(2),
+        nChannels: whole(3),
+        mode: whole(4),
+        data: (fields[5] as BinaryColumn).at(index),
+      };
     }
   }
 }

@@ -16,8 +16,15 @@ export type GraphStep =
   | { readonly kind: 'melInput'; readonly input: string; readonly mel: MelOptions; readonly sampleRate: number }
   /** Each row of the input to zero mean and unit variance. */
   | { readonly kind: 'normalizeInput'; readonly input: string }
+  /** The input is no longer fed: it holds one value, as many rows and sizes as `like` has. */
+  | { readonly kind: 'constantInput'; readonly input: string; readonly value: 0 | 1; readonly like: string }
   | { readonly kind: 'flatten'; readonly output: string }
-  | { readonly kind: 'activation'; readonly output: string; readonly activation: 'softmax' | 'sigmoid' | 'exp'; readonly axis: number }
+  | {
+      readonly kind: 'activation';
+      readonly output: string;
+      readonly activation: 'softmax' | 'sigmoid' | 'exp';
+      readonly axis: number;
+    }
   /** `output` becomes `output/scores` and `output/classes`. */
   | { readonly kind: 'topK'; readonly output: string; readonly count: number }
   /** The same for each token. */

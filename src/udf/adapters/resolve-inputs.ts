@@ -146,7 +146,15 @@ function resolvePicture(
         source,
       },
     },
-    step: { kind: 'pictureInput', input: info.name, layout: shape.layout, channels: adapter.channels, range, mean, std },
+    step: {
+      kind: 'pictureInput',
+      input: info.name,
+      layout: shape.layout,
+      channels: adapter.channels,
+      range,
+      mean,
+      std,
+    },
   };
 }
 
@@ -235,9 +243,11 @@ function resolveText(
       truncation,
       specialTokens,
       padId,
-      maxLength: Math.min(adapter.maxLength ?? Number.POSITIVE_INFINITY, length ?? Number.POSITIVE_INFINITY) === Number.POSITIVE_INFINITY
-        ? undefined
-        : Math.min(adapter.maxLength ?? Number.POSITIVE_INFINITY, length ?? Number.POSITIVE_INFINITY),
+      maxLength:
+        Math.min(adapter.maxLength ?? Number.POSITIVE_INFINITY, length ?? Number.POSITIVE_INFINITY) ===
+        Number.POSITIVE_INFINITY
+          ? undefined
+          : Math.min(adapter.maxLength ?? Number.POSITIVE_INFINITY, length ?? Number.POSITIVE_INFINITY),
       length,
       mask: named(MASKS),
       types: named(TYPES),

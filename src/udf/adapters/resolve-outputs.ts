@@ -1,5 +1,7 @@
 import { InframeError, listNames } from '../../frame/errors.js';
 import type { OutputBinding } from '../descriptor.js';
+import { classesOf, scoresOf } from '../onnx/adapt/classes.js';
+import type { Ending } from '../onnx/adapt/ending.js';
 import type { Dtype, TensorInfo } from '../signature.js';
 import type {
   AnomalyAdapter,
@@ -10,8 +12,6 @@ import type {
   RegressionAdapter,
   TokensAdapter,
 } from './adapter.js';
-import { classesOf, scoresOf } from '../onnx/adapt/classes.js';
-import type { Ending } from '../onnx/adapt/ending.js';
 import type { GraphStep } from './graph-step.js';
 import type { CallInput } from './resolve-inputs.js';
 
@@ -109,7 +109,12 @@ function classificationOutput(
   const sizes = output.rowDims.filter(dim => dim !== 1);
   const labels = adapter.labels ?? output.classes?.map(String);
   if (sizes.length !== 1) {
-    throw refuse(output, context, 'is not one score a class', 'classification() takes [N, classes]; use another output or raw()');
+    throw refuse(
+      output,
+      context,
+      'is not one score a class',
+      'classification() takes [N, classes]; use another output or raw()',
+    );
   }
   const classes = sizes[0] ?? labels?.length;
   if (classes === undefined) {
@@ -218,7 +223,8 @@ function detectionOutput(output: KnownOutput, adapter: DetectionAdapter, context
     checkLabels(labels, own, known, context);
   }
   // DETR's classes compete with "nothing", so its scores are what softmax makes of all of them.
-  const steps: GraphStep[] = format === 'detr' ? [{ kind: 'activation', output: scores, activation: 'softmax', axis: 2 }] : [];
+  const steps: GraphStep[] =
+    format === 'detr' ? [{ kind: 'activation', output: scores, activation: 'softmax', axis: 2 }] : [];
   return {
     binding: {
       kind: 'detection',

@@ -78,8 +78,7 @@ export function suppress(boxes: Boxes, overlap: number, most: number): readonly 
 
 function intersectionOverUnion(corners: Float32Array, a: number, b: number): number {
   const at = (box: number, corner: number): number => corners[box * 4 + corner]!;
-  const area = (box: number): number =>
-    Math.max(0, at(box, 2) - at(box, 0)) * Math.max(0, at(box, 3) - at(box, 1));
+  const area = (box: number): number => Math.max(0, at(box, 2) - at(box, 0)) * Math.max(0, at(box, 3) - at(box, 1));
   const width = Math.min(at(a, 2), at(b, 2)) - Math.max(at(a, 0), at(b, 0));
   const height = Math.min(at(a, 3), at(b, 3)) - Math.max(at(a, 1), at(b, 1));
   if (width <= 0 || height <= 0) return 0;

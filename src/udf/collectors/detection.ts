@@ -1,6 +1,6 @@
 import { InframeError } from '../../frame/errors.js';
-import { DETECTION_ELEMENT } from '../adapters/output-types.js';
 import { PicturePacker } from '../adapters/image/packer.js';
+import { DETECTION_ELEMENT } from '../adapters/output-types.js';
 import type { DetectionOutput } from '../descriptor.js';
 import type { Tensor } from '../runtime.js';
 import { confident, type Proposals, suppress } from './boxes.js';
@@ -28,8 +28,10 @@ export class DetectionCollector extends ListsCollector {
       const [height, width] = picture.dims as [number, number];
       const kept = suppress(boxes, overlap, most);
       const { place, source } = picture;
-      const across = (value: number): number => clamp(((relative ? value * width : value) - place.left) / place.scaleX, source.width);
-      const down = (value: number): number => clamp(((relative ? value * height : value) - place.top) / place.scaleY, source.height);
+      const across = (value: number): number =>
+        clamp(((relative ? value * width : value) - place.left) / place.scaleX, source.width);
+      const down = (value: number): number =>
+        clamp(((relative ? value * height : value) - place.top) / place.scaleY, source.height);
       const corner = (box: number, at: number): number => {
         const value = boxes.corners[box * 4 + at]!;
         return at % 2 === 0 ? across(value) : down(value);

@@ -1,10 +1,10 @@
-import { ValueError } from '../value-error.js';
 import { constants } from 'node:fs';
 import { type FileHandle, open, realpath } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { messageOf, shown } from '../../../frame/errors.js';
 import type { ContentSource } from '../adapter.js';
+import { ValueError } from '../value-error.js';
 
 /** Why the content that a row names cannot be had: a short reason for that row. */
 export class ContentError extends ValueError {
