@@ -10,13 +10,11 @@ import { type OnnxFile, readModel, serializeModel } from './onnx/file.js';
 import { removeZipMaps } from './onnx/zipmap.js';
 import { ModelSession, SHAPE_BYTES, type Tensor } from './runtime.js';
 import { describeTensor, type ModelSignature, signatureOf, type TensorInfo } from './signature.js';
+import { largerSizes, makeRows, type Rows, type TrialSizes, trialSizes } from './trial-rows.js';
 
 /** Relative and absolute difference within which two ways of running a network count as the same. */
 const RELATIVE = 1e-3;
 const ABSOLUTE = 1e-4;
-
-/** What a dimension that the file leaves open is taken for in trial runs. */
-const OPEN_DIM = 4;
 
 /**
  * Reads a model file and tries it: can ONNX Runtime open it, does every output have a row for every row of input, how many
@@ -78,24 +76,23 @@ class Trial {
     const asIs: BatchMode =
       published === undefined ? { kind: 'free', freed: false } : { kind: 'fixed', size: published };
     const session = await this.#open(asIs);
-    const rows = makeRows(this.#signature.inputs, Math.max(3, published === undefined ? 3 : published + 1));
+    const { rows, sizes, alone: truth } = await this.#takenRows(session, published);
     if (published === undefined) {
       const together = await attempt(session, rows);
-      const alone = await oneByOne(session, rows, 1);
-      if (together.ok && alone.ok && agree(together.rows, alone.rows)) {
-        return { batch: asIs, outputDims: await this.#observe(rows, together.rows, more => attempt(session, more)) };
+      if (together.ok && truth.ok && agree(together.rows, truth.rows)) {
+        const outputDims = await this.#observe(sizes, rows, together.rows, more => attempt(session, more));
+        return { batch: asIs, outputDims };
       }
       // A dimension that only looks open: the graph was traced with one row.
-      if (alone.ok) {
-        const outputDims = await this.#observe(rows, alone.rows, more => oneByOne(session, more, 1));
+      if (truth.ok) {
+        const outputDims = await this.#observe(sizes, rows, truth.rows, more => oneByOne(session, more, 1));
         return { batch: { kind: 'fixed', size: 1 }, outputDims };
       }
       if (together.ok) throw noBatch(this.#file.path, 'a run of one row fails where a run of several does not');
-      return this.#withoutTrial(asIs, alone.reason);
+      return this.#withoutTrial(asIs, truth.reason);
     }
-    const truth = await oneByOne(session, rows, published);
     if (!truth.ok) return this.#withoutTrial(asIs, truth.reason);
-    const outputDims = await this.#observe(rows, truth.rows, more => oneByOne(session, more, published));
+    const outputDims = await this.#observe(sizes, rows, truth.rows, more => oneByOne(session, more, published));
     const free: BatchMode = { kind: 'free', freed: true };
     const freed = await this.#open(free).catch(() => undefined);
     if (freed !== undefined) {
@@ -111,6 +108,22 @@ class Trial {
     return { batch: asIs, outputDims };
   }
 
+  /**
+   * Rows of the first sizes that the network takes in its published way; of the very first where it takes none. A result
+   * without numbers (a picture pooled away) proves nothing, and counts only where there is no other.
+   */
+  async #takenRows(session: ModelSession, published: number | undefined): Promise<Taken> {
+    const count = Math.max(3, (published ?? 0) + 1);
+    const tried: Taken[] = [];
+    for (const sizes of trialSizes(this.#signature.inputs)) {
+      const rows = makeRows(this.#signature.inputs, count, sizes);
+      const alone = await oneByOne(session, rows, published ?? 1);
+      if (alone.ok && Object.values(alone.rows).every(({ data }) => data.length > 0)) return { rows, sizes, alone };
+      tried.push({ rows, sizes, alone });
+    }
+    return tried.find(({ alone }) => alone.ok) ?? tried[0]!;
+  }
+
   /** True if rows keep their results among other neighbours: here, those that stand one place further on. */
   async #independent(session: ModelSession, rows: Rows, truth: Results, size: number): Promise<boolean> {
     if (size === 1) return true;
@@ -120,12 +133,21 @@ class Trial {
   }
 
   /** Sizes that two trials agree on are the model's; those that follow an open dimension of the input are the row's. */
-  async #observe(rows: Rows, first: Results, run: (rows: Rows) => Promise<Outcome>): Promise<Finding['outputDims']> {
+  async #observe(
+    sizes: TrialSizes,
+    rows: Rows,
+    first: Results,
+    run: (rows: Rows) => Promise<Outcome>,
+  ): Promise<Finding['outputDims']> {
     const dims = dimsOf(first);
     const open = this.#signature.inputs.some(({ dims }) => dims?.slice(1).some(dim => typeof dim !== 'number') ?? true);
     if (!open) return dims;
-    const larger = await run(makeRows(this.#signature.inputs, rows.count, OPEN_DIM + 3));
-    if (!larger.ok) return dims;
+    let larger: Outcome | undefined;
+    for (const more of largerSizes(sizes)) {
+      larger = await run(makeRows(this.#signature.inputs, rows.count, more));
+      if (larger.ok) break;
+    }
+    if (!larger?.ok) return dims;
     const second = dimsOf(larger.rows);
     return Object.fromEntries(
       Object.entries(dims).map(([name, values]) => [
@@ -180,47 +202,17 @@ function float16(tensors: readonly TensorInfo[]): readonly string[] {
   return tensors.filter(({ dtype }) => dtype === 'float16').map(({ name }) => name);
 }
 
-/** Made-up inputs: tensors of `count` rows. */
-interface Rows {
-  readonly count: number;
-  readonly tensors: Readonly<Record<string, Tensor>>;
-}
-
 /** Results by output: a tensor whose first dimension is the rows. */
 type Results = Readonly<Record<string, Tensor>>;
 
-type Outcome = { readonly ok: true; readonly rows: Results } | { readonly ok: false; readonly reason: string };
-
-/** The same numbers every time: small, of both signs for floats, 0 and 1 for integers (a valid index nearly everywhere). */
-function makeRows(inputs: readonly TensorInfo[], count: number, openDim = OPEN_DIM): Rows {
-  let state = 12345;
-  const next = (): number => {
-    // Park and Miller's minimal standard generator, CACM 31(10), 1988.
-    state = (state * 48271) % 2147483647;
-    return state / 2147483647;
-  };
-  const tensors: Record<string, Tensor> = {};
-  for (const input of inputs) {
-    const dims = [
-      count,
-      ...(input.dims ?? [0, openDim]).slice(1).map(dim => (typeof dim === 'number' ? dim : openDim)),
-    ];
-    const length = dims.reduce((product, dim) => product * dim, 1);
-    const dtype = input.dtype === 'float16' ? 'float32' : input.dtype;
-    if (dtype === 'string') {
-      tensors[input.name] = { dtype, dims, data: Array.from({ length }, () => (next() < 0.5 ? 'a' : 'b')) };
-      continue;
-    }
-    const data = numericArray(dtype, length);
-    const float = data instanceof Float32Array || data instanceof Float64Array;
-    for (let index = 0; index < length; index++) {
-      const value = float ? next() * 2 - 1 : Math.round(next());
-      data[index] = data instanceof BigInt64Array || data instanceof BigUint64Array ? BigInt(value) : value;
-    }
-    tensors[input.name] = { dtype, dims, data };
-  }
-  return { count, tensors };
+/** Made-up rows, and what came of running them in the published way. */
+interface Taken {
+  readonly rows: Rows;
+  readonly sizes: TrialSizes;
+  readonly alone: Outcome;
 }
+
+type Outcome = { readonly ok: true; readonly rows: Results } | { readonly ok: false; readonly reason: string };
 
 async function attempt(session: ModelSession, rows: Rows): Promise<Outcome> {
   try {

@@ -4,11 +4,14 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { graph, type ModelSpec } from '../../src/udf/onnx/build.js';
 import { serializeModel } from '../../src/udf/onnx/file.js';
+import { withFields } from '../../src/udf/onnx/message.js';
 import type { ModelProto } from '../../src/udf/onnx/onnx_pb.js';
+import { int64Values, tensor } from '../../src/udf/onnx/tensor.js';
 import { probeModel } from '../../src/udf/probe.js';
 import { fixture, fixtures } from '../support/fixtures.js';
 import { baked, linear, lookup, stuck, unary } from '../support/models.js';
-import { inframeError, temporaryFolder } from '../support/onnx.js';
+import { inframeError, noise, temporaryFolder } from '../support/onnx.js';
+import { transformer } from '../support/transformer.js';
 
 /*
  * Real networks, loaded as session.model() loads them; here in this process, which is fine in a test.
@@ -209,6 +212,120 @@ test('an operator that ONNX Runtime lacks is named', async context => {
     probe(context, unary('Reluu', 'float32')),
     inframeError('MODEL_UNSUPPORTED', 'Reluu', 'ONNX Runtime'),
   );
+});
+
+const SMALL = { vocabulary: 20, width: 8, heads: 2, layers: 2 } as const;
+
+test('a transformer over tokens is free in rows and open in tokens', async context => {
+  for (const tokenTypes of [true, false]) {
+    const hidden = await probe(context, transformer({ ...SMALL, tokenTypes, output: 'hidden' }));
+    assert.deepEqual([hidden.batch, hidden.outputDims], [FREE, { last_hidden_state: [null, 8] }]);
+  }
+  const logits = await probe(context, transformer({ ...SMALL, classes: 3, output: 'logits' }));
+  assert.deepEqual([logits.batch, logits.outputDims], [FREE, { logits: [3] }]);
+  const tokens = await probe(context, transformer({ ...SMALL, classes: 5, output: 'tokens' }));
+  assert.deepEqual([tokens.batch, tokens.outputDims], [FREE, { logits: [null, 5] }]);
+});
+
+test('a transformer that was exported with one row is made free, its Reshapes too', async context => {
+  const open = transformer({ ...SMALL, output: 'hidden' });
+  for (const length of ['sequence', 6]) {
+    const baked: Record<string, bigint[]> = { split: [1n, -1n, 2n, 4n], joined: [1n, -1n, 8n] };
+    const one = withFields(open, {
+      graph: withFields(open.graph!, {
+        input: graph({
+          inputs: open.graph!.input.map(({ name }) => ({ name, dtype: 'int64', dims: [1, length] })),
+          outputs: [],
+          nodes: [],
+        }).graph!.input,
+        output: graph({
+          inputs: [],
+          outputs: [{ name: 'last_hidden_state', dtype: 'float32', dims: [1, length, 8] }],
+          nodes: [],
+        }).graph!.output,
+        initializer: open.graph!.initializer.map(item => {
+          const shape = baked[item.name];
+          assert.ok(shape === undefined || int64Values(item) !== undefined);
+          return shape === undefined ? item : tensor(item.name, 'int64', [shape.length], shape);
+        }),
+      }),
+    });
+    const { batch, outputDims } = await probe(context, one);
+    assert.deepEqual([batch, outputDims], [FREED, { last_hidden_state: [typeof length === 'number' ? 6 : null, 8] }]);
+  }
+});
+
+/**
+ * Five convolutions that each halve the picture, brought back to its fourth and joined: by Concat, which takes multiples of
+ * 32 only, or by Sum, which takes 4 pixels too, because 1 x 1 broadcasts.
+ */
+function detector(dims: Dims, join: 'Concat' | 'Sum'): ModelProto {
+  const nodes: ModelSpec['nodes'][number][] = [];
+  const initializers: NonNullable<ModelSpec['initializers']>[number][] = [
+    { name: 'scales', dtype: 'float32', dims: [4], data: [1, 1, 2, 2] },
+    { name: 'flat', dtype: 'int64', dims: [3], data: [0n, 4n, -1n] },
+  ];
+  let [from, channels] = ['x', 3];
+  for (let level = 1; level <= 5; level++) {
+    const [weights, to] = [`w${level}`, `p${level}`];
+    const data = noise(4 * channels * 9, level);
+    initializers.push({ name: weights, dtype: 'float32', dims: [4, channels, 3, 3], data });
+    const attributes = { strides: [2, 2], pads: [1, 1, 1, 1] };
+    nodes.push({ op: 'Conv', inputs: [from, weights], outputs: [to], attributes });
+    [from, channels] = [to, 4];
+  }
+  nodes.push({ op: 'Resize', inputs: ['p5', '', 'scales'], outputs: ['u4'] });
+  const attributes = join === 'Concat' ? { axis: 1 } : {};
+  nodes.push({ op: join, inputs: ['u4', 'p4'], outputs: ['q4'], attributes });
+  nodes.push({ op: 'Reshape', inputs: ['q4', 'flat'], outputs: ['y'] });
+  return net(nodes, dims, ['N', 4, 'anchors'], initializers);
+}
+
+test('a detector of open height and width, which refuses small pictures, is tried with larger ones', async context => {
+  for (const join of ['Concat', 'Sum'] as const) {
+    const open = await probe(context, detector(['N', 3, 'height', 'width'], join));
+    assert.deepEqual([open.batch, open.outputDims], [FREE, { y: [4, null] }], join);
+    const freed = await probe(context, detector([1, 3, 'height', 'width'], join));
+    assert.deepEqual([freed.batch, freed.outputDims], [FREED, { y: [4, null] }], join);
+  }
+});
+
+test('a network of pictures whose every dimension is open may know one size only', async context => {
+  const size = 224;
+  const flat: ModelSpec['nodes'] = [
+    { op: 'Conv', inputs: ['x', 'w'], outputs: ['patches'], attributes: { strides: [32, 32] } },
+    { op: 'Flatten', inputs: ['patches'], outputs: ['flat'], attributes: { axis: 1 } },
+    { op: 'MatMul', inputs: ['flat', 'head'], outputs: ['y'] },
+  ];
+  const places = 2 * (size / 32) ** 2;
+  const model = net(
+    flat,
+    ['N', 'channels', 'height', 'width'],
+    ['N', 'classes'],
+    [
+      { name: 'w', dtype: 'float32', dims: [2, 3, 32, 32], data: noise(2 * 3 * 1024).map(value => value - 0.5) },
+      { name: 'head', dtype: 'float32', dims: [places, 5], data: noise(places * 5).map(value => value - 0.5) },
+    ],
+  );
+  const { batch, outputDims } = await probe(context, model);
+  assert.deepEqual([batch, outputDims], [FREE, { y: [5] }]);
+});
+
+test('a network of sound that skips through it is tried with more samples', async context => {
+  const model = net(
+    [
+      { op: 'Unsqueeze', inputs: ['x', 'one'], outputs: ['wide'] },
+      { op: 'Conv', inputs: ['wide', 'w'], outputs: ['y'], attributes: { strides: [320] } },
+    ],
+    ['N', 'samples'],
+    ['N', 2, 'frames'],
+    [
+      { name: 'one', dtype: 'int64', dims: [1], data: [1n] },
+      { name: 'w', dtype: 'float32', dims: [2, 1, 400], data: noise(800) },
+    ],
+  );
+  const { batch, outputDims } = await probe(context, model);
+  assert.deepEqual([batch, outputDims], [FREE, { y: [2, null] }]);
 });
 
 test('published models are found to be what they are', { skip: fixtures === undefined && 'no fixtures' }, async () => {
