@@ -1,4 +1,5 @@
 import { InframeError } from '../frame/errors.js';
+import { contentColumn, type FileFormat } from '../frame/file-formats.js';
 import type { CsvOptions } from '../frame/plan.js';
 import type { ScanRelation, SourceFile } from '../frame/relation.js';
 import { quote, quotePath, quoteText } from './duckdb/quote.js';
@@ -60,8 +61,35 @@ export function tableFunction(
       return `read_json(${[...options, "format = 'newline_delimited'"].join(', ')})`;
     case 'arrow':
       throw new InframeError('INTERNAL', 'Arrow files are read through Parquet');
+    case 'lines':
+      return `(SELECT * EXCLUDE (filename), filename AS path FROM read_csv(${[...options, ...LINES].join(', ')}))`;
+    default:
+      return wholeFiles(scan.format, options);
   }
 }
+
+/** A file's bytes, or its text, as one value. */
+function wholeFiles(format: Exclude<FileFormat, 'lines'>, options: readonly string[]): string {
+  const reader = format === 'text' ? 'read_text' : 'read_blob';
+  const content = quote(contentColumn(format).name);
+  return `(SELECT * RENAME (filename AS path, content AS ${content}, last_modified AS modified) FROM ${reader}(${options.join(', ')}))`;
+}
+
+/**
+ * A text file as a CSV file of one column: nothing is a quote, and what parts columns is the last character that Unicode will
+ * never assign, which texts do not hold.
+ */
+const LINES: readonly string[] = [
+  'header = false',
+  'auto_detect = false',
+  "delim = '\u{10ffff}'",
+  "quote = ''",
+  "escape = ''",
+  "columns = {text: 'VARCHAR'}",
+  'filename = true',
+  'max_line_size = 33554432',
+  'nullstr = []',
+];
 
 function partitionOptions(scan: Pick<ScanRelation, 'partitions'>): readonly string[] {
   if (scan.partitions.length === 0) return ['hive_partitioning = false'];

@@ -50,7 +50,8 @@ export class OnnxReference implements ModelReference {
     const constant = Object.entries(constants).map(
       ([input, { value, like }]): GraphStep => ({ kind: 'constantInput', input, value, like }),
     );
-    this.#steps = [...constant, ...resolved.steps, ...this.#outputs.flatMap(({ steps }) => steps)];
+    // What the network reads is only settled behind the outputs: their steps name its own inputs.
+    this.#steps = [...this.#outputs.flatMap(({ steps }) => steps), ...constant, ...resolved.steps];
   }
 
   get outputNames(): readonly string[] {

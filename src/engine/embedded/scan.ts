@@ -4,6 +4,7 @@ import { fromDuckDBType } from '../../connectors/duckdb/types.js';
 import { listFiles } from '../../connectors/files.js';
 import { tableFunction } from '../../connectors/scan.js';
 import { InframeError } from '../../frame/errors.js';
+import { isFileFormat } from '../../frame/file-formats.js';
 import type { CsvOptions, ScanNode } from '../../frame/plan.js';
 import type { ScanRelation } from '../../frame/relation.js';
 import { Schema } from '../../frame/schema.js';
@@ -24,7 +25,7 @@ export async function resolveScan(connection: DuckDBConnection, node: ScanNode):
   const filled = listed.filter(file => file.bytes > 0);
   const isText = node.format === 'csv' || node.format === 'jsonl';
   const files = isText && filled.length > 0 ? filled : listed;
-  const empty = files.find(file => file.bytes === 0);
+  const empty = isFileFormat(node.format) ? undefined : files.find(file => file.bytes === 0);
   if (empty !== undefined) {
     throw new InframeError(
       'SOURCE_UNREADABLE',
@@ -45,7 +46,9 @@ export async function resolveScan(connection: DuckDBConnection, node: ScanNode):
     csv,
     schema: new Schema(fields),
     partitions: fields.filter(field => folded.has(field.name.toLowerCase())),
-    splittable: node.format === 'parquet' && !fields.some(field => field.name.toLowerCase() === ROW_NUMBER),
+    splittable:
+      (node.format === 'parquet' && !fields.some(field => field.name.toLowerCase() === ROW_NUMBER)) ||
+      (isFileFormat(node.format) && node.format !== 'lines'),
   };
 }
 

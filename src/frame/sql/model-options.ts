@@ -11,6 +11,7 @@ const KINDS = {
   outputs: 'names, or adapters by output',
   task: 'text',
   variant: 'text',
+  cache: 'text',
 } as const;
 
 export type ModelOptionName = keyof typeof KINDS;

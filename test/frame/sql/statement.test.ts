@@ -70,7 +70,8 @@ test('options of a model, in all the ways they can be written', () => {
 
 test('the options of a model are those of session.model()', () => {
   // A name that the one has and the other has not fails to compile. The name of a model is the statement's.
-  const known: Record<keyof Omit<ModelOptions, 'name'> | 'task' | 'variant', true> = {
+  const known: Record<keyof Omit<ModelOptions, 'name'>, true> = {
+    cache: true,
     task: true,
     variant: true,
     inputs: true,

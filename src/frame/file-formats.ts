@@ -1,0 +1,31 @@
+import type { DataType, Field } from './types.js';
+
+/*
+ * Files as rows: pictures, sound, bytes and text. They are read, never written.
+ */
+
+/** What becomes of files that hold no table: a row a file, or (`lines`) a row a line. */
+export type FileFormat = 'images' | 'audio' | 'binary' | 'text' | 'lines';
+
+export const FILE_FORMATS: readonly FileFormat[] = Object.freeze(['images', 'audio', 'binary', 'text', 'lines']);
+
+export function isFileFormat(format: string): format is FileFormat {
+  return FILE_FORMATS.some(known => known === format);
+}
+
+const STRING: DataType = Object.freeze({ kind: 'string' });
+const BINARY: DataType = Object.freeze({ kind: 'binary' });
+
+/** The column that holds what is in a file. */
+const CONTENT: Readonly<Record<FileFormat, Field>> = Object.freeze({
+  images: { name: 'image', type: BINARY },
+  audio: { name: 'audio', type: BINARY },
+  binary: { name: 'content', type: BINARY },
+  text: { name: 'text', type: STRING },
+  lines: { name: 'text', type: STRING },
+});
+
+/** The column that holds what is in a file, or in a line of it. */
+export function contentColumn(format: FileFormat): Field {
+  return CONTENT[format];
+}
