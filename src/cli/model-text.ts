@@ -1,8 +1,10 @@
 import { type InframeError, listNames } from '../frame/errors.js';
 import { formatBytes, formatTable } from '../frame/show.js';
 import { Schema } from '../index.js';
+import type { InputAdapter, OutputAdapter } from '../udf/adapters/adapter.js';
 import { accepts } from '../udf/describe.js';
 import type { BatchMode } from '../udf/descriptor.js';
+import type { ConfiguredModel } from '../udf/huggingface/configure.js';
 import type { ModelReport } from '../udf/onnx/inspect.js';
 import { describeTensor, type TensorInfo } from '../udf/signature.js';
 import { count, oneLine, plural } from './words.js';
@@ -15,10 +17,12 @@ export interface Findings {
   readonly report: ModelReport;
   /** What came of trying to run it. */
   readonly outcome: { readonly batch: BatchMode } | { readonly error: InframeError };
+  /** What the folder that it is in says of it; undefined for a file alone. */
+  readonly folder?: ConfiguredModel | { readonly error: InframeError } | undefined;
 }
 
 /** For a program. */
-export function modelObject({ name, path, sha256, report, outcome }: Findings): object {
+export function modelObject({ name, path, sha256, report, outcome, folder }: Findings): object {
   const { signature, batch, ...rest } = report;
   const tensor = (info: TensorInfo): object => ({
     name: info.name,
@@ -36,7 +40,14 @@ export function modelObject({ name, path, sha256, report, outcome }: Findings): 
     outputs: signature.outputs.map(tensor),
     batch: 'batch' in outcome ? outcome.batch : batch,
     runs: 'batch' in outcome,
+    ...(folder === undefined ? {} : { configuration: configurationObject(folder) }),
   };
+}
+
+function configurationObject(folder: NonNullable<Findings['folder']>): object {
+  if ('error' in folder) return { error: folder.error.toJSON() };
+  const { task, inputs, outputs, notes } = folder;
+  return { task, inputs, outputs, notes };
 }
 
 /** For a person. */
@@ -60,6 +71,7 @@ export function modelText(findings: Findings): string {
       ),
     );
   }
+  if (findings.folder !== undefined) blocks.push(...folderBlocks(findings.folder));
   blocks.push(
     section(
       `operators (${count(report.operators.reduce((sum, operator) => sum + operator.count, 0))})`,
@@ -76,6 +88,25 @@ export function modelText(findings: Findings): string {
       ),
     );
   return blocks.join('\n\n');
+}
+
+/** What is fed and made, one adapter a line; parts that are left to the network or say nothing are left out. */
+function folderBlocks(folder: NonNullable<Findings['folder']>): readonly string[] {
+  if ('error' in folder) return [section('configuration', [`cannot be followed: ${folder.error.message}`])];
+  const { task, inputs, outputs, notes } = folder;
+  const lines = Object.entries({ ...inputs, ...outputs }).map(([name, adapter]) => `${name} = ${adapterText(adapter)}`);
+  const blocks = [section(`configuration (${task})`, lines)];
+  return notes.length === 0 ? blocks : [...blocks, section('notes', notes)];
+}
+
+/** `classification(labels = 1,000 texts, activation = auto)` */
+function adapterText({ adapter, ...parts }: InputAdapter | OutputAdapter): string {
+  const words = Object.entries(parts).flatMap(([name, value]: [string, unknown]) => {
+    if (value === undefined || name === 'source' || (Array.isArray(value) && value.length === 0)) return [];
+    if (name === 'labels' && Array.isArray(value)) return [`labels = ${plural(value.length, 'text')}`];
+    return [`${name} = ${typeof value === 'string' ? value : JSON.stringify(value)}`];
+  });
+  return `${adapter}(${words.join(', ')})`;
 }
 
 function facts({ name, path, sha256, report, outcome }: Findings): string {
