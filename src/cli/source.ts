@@ -18,7 +18,7 @@ function inputFormatOf(path: string): InputFormat | undefined {
 export async function readTables(
   session: InframeSession,
   paths: readonly string[],
-  given: Format | undefined,
+  given: InputFormat | undefined,
 ): Promise<DataFrame> {
   switch (await formatOfInputs(paths, given)) {
     case 'parquet':
@@ -37,7 +37,7 @@ export async function readTables(
 }
 
 /** The format of tables: the one that is given, or that of all of them. */
-export async function formatOfInputs(paths: readonly string[], given: Format | undefined): Promise<InputFormat> {
+export async function formatOfInputs(paths: readonly string[], given: InputFormat | undefined): Promise<InputFormat> {
   return given ?? (await commonFormat(paths));
 }
 

@@ -1,7 +1,8 @@
 import { InframeError } from '../frame/errors.js';
-import { contentColumn, type FileFormat } from '../frame/file-formats.js';
+import { contentColumn, type FileFormat, isFileFormat } from '../frame/file-formats.js';
 import type { CsvOptions } from '../frame/plan.js';
 import type { ScanRelation, SourceFile } from '../frame/relation.js';
+import type { Field } from '../frame/types.js';
 import { quote, quotePath, quoteText } from './duckdb/quote.js';
 import { toSql } from './duckdb/types.js';
 
@@ -49,6 +50,7 @@ export function tableFunction(
   rowNumbers: boolean,
 ): string {
   const list = `[${files.map(file => quotePath(file.path)).join(', ')}]`;
+  if (isFileFormat(scan.format)) return fileRows(scan.format, list, scan.partitions);
   const options = [list, ...partitionOptions(scan)];
   switch (scan.format) {
     case 'parquet':
@@ -61,18 +63,22 @@ export function tableFunction(
       return `read_json(${[...options, "format = 'newline_delimited'"].join(', ')})`;
     case 'arrow':
       throw new InframeError('INTERNAL', 'Arrow files are read through Parquet');
-    case 'lines':
-      return `(SELECT * EXCLUDE (filename), filename AS path FROM read_csv(${[...options, ...LINES].join(', ')}))`;
-    default:
-      return wholeFiles(scan.format, options);
   }
 }
 
-/** A file's bytes, or its text, as one value. */
-function wholeFiles(format: Exclude<FileFormat, 'lines'>, options: readonly string[]): string {
+/** Files as rows, with the columns of their formats and those of `name=value` folders, which are texts. */
+function fileRows(format: FileFormat, list: string, partitions: readonly Field[]): string {
+  const folders = partitions.map(({ name }) => {
+    const pattern = `^.*[/\\\\]${name.replace(/[^\w]/g, '\\$&')}=([^/\\\\]*)[/\\\\]`;
+    const value = `url_decode(regexp_extract(filename, ${quoteText(pattern)}, 1))`;
+    return `, nullif(${value}, '__HIVE_DEFAULT_PARTITION__') AS ${quote(name)}`;
+  });
+  const content = `AS ${quote(contentColumn(format).name)}`;
+  if (format === 'lines') {
+    return `(SELECT filename AS path, coalesce(text, '') ${content}${folders.join('')} FROM read_csv(${[list, ...LINES].join(', ')}))`;
+  }
   const reader = format === 'text' ? 'read_text' : 'read_blob';
-  const content = quote(contentColumn(format).name);
-  return `(SELECT * RENAME (filename AS path, content AS ${content}, last_modified AS modified) FROM ${reader}(${options.join(', ')}))`;
+  return `(SELECT filename AS path, last_modified AS modified, size, content ${content}${folders.join('')} FROM ${reader}(${list}))`;
 }
 
 /**
@@ -80,6 +86,7 @@ function wholeFiles(format: Exclude<FileFormat, 'lines'>, options: readonly stri
  * never assign, which texts do not hold.
  */
 const LINES: readonly string[] = [
+  'hive_partitioning = false',
   'header = false',
   'auto_detect = false',
   "delim = '\u{10ffff}'",
@@ -88,7 +95,7 @@ const LINES: readonly string[] = [
   "columns = {text: 'VARCHAR'}",
   'filename = true',
   'max_line_size = 33554432',
-  'nullstr = []',
+  "nullstr = ['\u{10fffe}']",
 ];
 
 function partitionOptions(scan: Pick<ScanRelation, 'partitions'>): readonly string[] {

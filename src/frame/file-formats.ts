@@ -29,3 +29,19 @@ const CONTENT: Readonly<Record<FileFormat, Field>> = Object.freeze({
 export function contentColumn(format: FileFormat): Field {
   return CONTENT[format];
 }
+
+const INSTANT: DataType = Object.freeze({ kind: 'timestamp', unit: 'us', zone: true });
+
+/** The columns of files as rows. @param folders names of `name=value` folders, whose values are texts */
+export function fileColumns(format: FileFormat, folders: readonly string[]): readonly Field[] {
+  const path: Field = { name: 'path', type: STRING };
+  const parts = folders.map((name): Field => ({ name, type: STRING }));
+  if (format === 'lines') return [path, contentColumn(format), ...parts];
+  return [
+    path,
+    { name: 'modified', type: INSTANT },
+    { name: 'size', type: { kind: 'int64' } },
+    contentColumn(format),
+    ...parts,
+  ];
+}

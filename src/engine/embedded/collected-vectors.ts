@@ -109,7 +109,11 @@ function writeClasses(vector: Vector, output: ClassificationCollector, from: num
   const classes = output.classes.subarray(from * each, from * each + total);
   const names = duckdb.struct_vector_get_child(element, 0);
   if (labels === undefined) copy(names, classes);
-  else classes.forEach((label, index) => duckdb.vector_assign_string_element(names, index, labels[Number(label)]!));
+  else {
+    for (let index = 0; index < total; index++) {
+      duckdb.vector_assign_string_element(names, index, labels[Number(classes[index])]!);
+    }
+  }
   copy(duckdb.struct_vector_get_child(element, 1), output.scores.subarray(from * each, from * each + total));
 }
 

@@ -26,13 +26,13 @@ export async function loadModel(
     return makeModel({ ...probed, ...spread(probed) }, options);
   }
   const probed = await probe(folder.file);
+  const fed = options.inputs === undefined ? [] : Object.keys(options.inputs);
+  if (options.outputs !== undefined && probed.signature.inputs.every(input => fed.includes(input.name))) {
+    // Nothing is left for the folder to say, and it may not be able to.
+    return makeModel({ ...probed, ...spread(probed) }, { name: folder.name, ...options });
+  }
   const { name, inputs, outputs, constants } = configure(folder, probed.signature, { task: options.task });
-  const configured: ModelOptions = {
-    name,
-    outputs,
-    ...options,
-    inputs: { ...inputs, ...options.inputs },
-  };
+  const configured: ModelOptions = { name, outputs, ...options, inputs: { ...inputs, ...options.inputs } };
   return makeModel({ ...probed, ...spread(probed), constants }, configured);
 }
 

@@ -4,7 +4,7 @@ import { fromDuckDBType } from '../../connectors/duckdb/types.js';
 import { listFiles } from '../../connectors/files.js';
 import { tableFunction } from '../../connectors/scan.js';
 import { InframeError } from '../../frame/errors.js';
-import { isFileFormat } from '../../frame/file-formats.js';
+import { fileColumns, isFileFormat } from '../../frame/file-formats.js';
 import type { CsvOptions, ScanNode } from '../../frame/plan.js';
 import type { ScanRelation } from '../../frame/relation.js';
 import { Schema } from '../../frame/schema.js';
@@ -39,6 +39,11 @@ export async function resolveScan(connection: DuckDBConnection, node: ScanNode):
   if (node.format === 'arrow') {
     return { ...base, schema: await arrowSchema(files[0]!.path), partitions: [], splittable: false };
   }
+  if (isFileFormat(node.format)) {
+    const fields = fileColumns(node.format, partitions);
+    const folders = fields.filter(({ name }) => partitions.includes(name));
+    return { ...base, schema: new Schema(fields), partitions: folders, splittable: node.format !== 'lines' };
+  }
   const { fields, csv } = await describeSplit(connection, { ...base, partitions: [] }, partitions.length > 0);
   const folded = new Set(partitions.map(name => name.toLowerCase()));
   return {
@@ -46,9 +51,7 @@ export async function resolveScan(connection: DuckDBConnection, node: ScanNode):
     csv,
     schema: new Schema(fields),
     partitions: fields.filter(field => folded.has(field.name.toLowerCase())),
-    splittable:
-      (node.format === 'parquet' && !fields.some(field => field.name.toLowerCase() === ROW_NUMBER)) ||
-      (isFileFormat(node.format) && node.format !== 'lines'),
+    splittable: node.format === 'parquet' && !fields.some(field => field.name.toLowerCase() === ROW_NUMBER),
   };
 }
 

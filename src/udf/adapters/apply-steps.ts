@@ -1,10 +1,10 @@
 import { activationOutput } from '../onnx/adapt/activation.js';
 import { bestClassOutput, flattenOutput, topKOutput } from '../onnx/adapt/classes.js';
-import { constantInput } from '../onnx/adapt/constant.js';
 import { affineOutput, reconstructionErrorOutput } from '../onnx/adapt/numbers.js';
 import { pictureInput } from '../onnx/adapt/picture.js';
 import { normalizeOutput, poolOutput } from '../onnx/adapt/pool.js';
 import { melInput, waveformNormalizeInput } from '../onnx/adapt/sound.js';
+import { fillInput } from '../onnx/fill-input.js';
 import type { ModelProto } from '../onnx/onnx_pb.js';
 import type { GraphStep } from './graph-step.js';
 
@@ -22,7 +22,7 @@ function applyStep(model: ModelProto, step: GraphStep): ModelProto {
     case 'normalizeInput':
       return waveformNormalizeInput(model, step.input);
     case 'constantInput':
-      return constantInput(model, step.input, step.value, step.like);
+      return fillInput(model, step.input, step.like, step.value);
     case 'flatten':
       return flattenOutput(model, step.output);
     case 'activation':

@@ -149,17 +149,22 @@ function automatic({ activation, classes }: KnownOutput): 'softmax' | 'exp' | 'n
 }
 
 function regressionOutput(output: KnownOutput, adapter: RegressionAdapter, context: OutputContext): ResolvedOutput {
-  const { names, scale, offset } = adapter;
+  const { names } = adapter;
   const { binding, tensors } = rawOutput(output);
   const steps: GraphStep[] = [];
-  if (scale.length > 0 || offset.length > 0) {
+  const count = Math.max(adapter.scale.length, adapter.offset.length, 1);
+  // One number is that of every target.
+  const every = (values: readonly number[], nothing: number): readonly number[] =>
+    values.length === count ? values : Array.from({ length: count }, () => values[0] ?? nothing);
+  const [scale, offset] = [every(adapter.scale, 1), every(adapter.offset, 0)];
+  if (scale.some(value => value !== 1) || offset.some(value => value !== 0)) {
     checkFloat(output, context, 'regression');
     steps.push({ kind: 'affine', output: output.name, scale, offset });
   }
   if (names === undefined) return { binding, tensors, steps };
   const rowDims = output.rowDims.filter(dim => dim !== 1);
-  const count = rowDims.length === 0 ? 1 : rowDims.length === 1 ? rowDims[0] : undefined;
-  if (count !== names.length) {
+  const targets = rowDims.length === 0 ? 1 : rowDims.length === 1 ? rowDims[0] : undefined;
+  if (targets !== names.length) {
     throw refuse(output, context, `does not hold ${names.length} values a row`, `names are: ${listNames(names)}`);
   }
   return { binding: { name: output.name, dtype: fedDtype(output), rowDims, members: names }, tensors, steps };
