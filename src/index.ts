@@ -30,6 +30,7 @@ export { type EmbeddingOptions, embedding } from './udf/adapters/outputs/embeddi
 export { raw } from './udf/adapters/outputs/raw.js';
 export { type RegressionOptions, regression } from './udf/adapters/outputs/regression.js';
 export { type TokensOptions, tokens } from './udf/adapters/outputs/tokens.js';
+export { type TextOptions, text } from './udf/adapters/text/options.js';
 export type { FailurePolicy, NullPolicy } from './udf/descriptor.js';
 export type { FunctionNulls } from './udf/function/descriptor.js';
 export type { InputTypes, OutputTypes, TypeOrName } from './udf/function/signature.js';

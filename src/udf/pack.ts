@@ -1,5 +1,6 @@
 import { InframeError } from '../frame/errors.js';
 import { PicturePacker } from './adapters/image/packer.js';
+import { TextPacker } from './adapters/text/packer.js';
 import { type ColumnView, isValid, type NumericColumn } from './columns.js';
 import type { InputBinding, NetworkCallDescriptor } from './descriptor.js';
 import { type Feeds, type InputPacker, isFloat, ListPacker, type RowMarks, ScalarPacker } from './input-packers.js';
@@ -158,11 +159,15 @@ export class BatchPacker implements RowMarks {
   }
 }
 
-function packerOf(input: InputBinding, { batchRows: capacity }: NetworkCallDescriptor): InputPacker {
+function packerOf(
+  input: InputBinding,
+  { batchRows: capacity, runRows = capacity }: NetworkCallDescriptor,
+): InputPacker {
   switch (input.layout) {
     case 'image':
       return new PicturePacker(input);
     case 'text':
+      return new TextPacker(input, runRows);
     case 'audio':
       throw new InframeError('INTERNAL', `input '${input.name}' has no packer`);
     case 'list':

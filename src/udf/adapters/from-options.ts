@@ -9,6 +9,7 @@ import { embedding } from './outputs/embedding.js';
 import { raw } from './outputs/raw.js';
 import { regression } from './outputs/regression.js';
 import { tokens } from './outputs/tokens.js';
+import { text } from './text/options.js';
 
 /*
  * Adapters in words, as SQL and the command line have them: `image(width = 224, shorter_side = 256)`.
@@ -24,6 +25,7 @@ interface Maker {
 
 const MAKERS: Readonly<Record<string, Maker>> = Object.freeze({
   image: { feeds: 'input', first: 'preset', make: image },
+  text: { feeds: 'input', first: 'tokenizer', make: text as (options: object) => InputAdapter },
   classification: { feeds: 'output', first: 'labels', make: classification },
   regression: { feeds: 'output', first: undefined, make: regression },
   embedding: { feeds: 'output', first: 'pooling', make: embedding },

@@ -1,9 +1,9 @@
-import { InframeError } from '../../frame/errors.js';
 import type { OutputBinding } from '../descriptor.js';
 import { ClassificationCollector } from './classification.js';
 import type { OutputCollector } from './collector.js';
 import { DetectionCollector } from './detection.js';
 import { TensorCollector } from './tensor.js';
+import { TokensCollector } from './tokens.js';
 
 /** What keeps an output. @param rows as many as are expected */
 export function collectorOf(output: OutputBinding, rows: number): OutputCollector {
@@ -13,7 +13,7 @@ export function collectorOf(output: OutputBinding, rows: number): OutputCollecto
     case 'detection':
       return new DetectionCollector(output);
     case 'tokens':
-      throw new InframeError('INTERNAL', `output '${output.name}' has no collector`);
+      return new TokensCollector(output);
     default:
       return new TensorCollector(output, rows);
   }

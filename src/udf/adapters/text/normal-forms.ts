@@ -61,7 +61,10 @@ function decomposed(stretch: string, form: 'NFD' | 'NFKD'): Part[] {
   // Canonical order is stable: of equal characters the first stays first.
   const left: (Part | undefined)[] = [...parts];
   const ordered: Part[] = [];
-  for (const char of parts.map(part => part.char).join('').normalize('NFD')) {
+  for (const char of parts
+    .map(part => part.char)
+    .join('')
+    .normalize('NFD')) {
     const at = left.findIndex(part => part?.char === char);
     const part = left[at];
     if (part === undefined) return parts;

@@ -97,7 +97,12 @@ function strip(config: JsonObject): Normalizer {
     let to = text.length;
     if (left) while (from < to && isSpace(text[from]!)) from++;
     if (right) while (to > from && isSpace(text[to - 1]!)) to--;
-    const ends = ([[0, from], [to, text.length]] as const).filter(([start, end]) => end > start);
+    const ends = (
+      [
+        [0, from],
+        [to, text.length],
+      ] as const
+    ).filter(([start, end]) => end > start);
     return ends.length === 0 ? source : source.replaced(ends, '');
   };
 }

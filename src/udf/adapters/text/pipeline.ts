@@ -56,9 +56,7 @@ export class Pipeline {
     const added = readAddedTokens(file['added_tokens']);
     this.#before = new AddedTokenFinder(added.filter(each => !each.normalized).map(each => [each.content, each]));
     this.#after = new AddedTokenFinder(
-      added
-        .filter(each => each.normalized)
-        .map(each => [this.#normalize(AlignedText.of(each.content)).text, each]),
+      added.filter(each => each.normalized).map(each => [this.#normalize(AlignedText.of(each.content)).text, each]),
     );
   }
 

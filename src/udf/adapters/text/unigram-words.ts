@@ -69,7 +69,8 @@ export class UnigramWords {
       let from = begins[to]!;
       while (id === unknown && from > 0 && tokens[from] === unknown) from = begins[from]!;
       if (id !== unknown || this.#bytes === undefined) {
-        if (id === -1) throw damaged(`its vocabulary has no token for unknown characters, as in '${word.slice(from, to)}'`);
+        if (id === -1)
+          throw damaged(`its vocabulary has no token for unknown characters, as in '${word.slice(from, to)}'`);
         ids.push(id);
         starts.push(from);
         ends.push(to);
