@@ -38,7 +38,7 @@ test('texts of unlike length: the same answers alone, together, in any batch, on
     const session = await openSession(t, { workers, threads: 1 });
     const embed = await session.model(path, {
       inputs: { input_ids: text({ tokenizer: TOKENIZER, maxLength: 64 }) },
-      outputs: { hidden: embedding({ normalize: true }) },
+      outputs: { last_hidden_state: embedding({ normalize: true }) },
       ...(batchSize === undefined ? {} : { batchSize }),
     });
     const found = await session

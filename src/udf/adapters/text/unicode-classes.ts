@@ -28,7 +28,7 @@ export const NONSPACING_MARKS = new RegExp(`(?![${LATER_MARKS}])[\\p{Mn}\\u1734\
 /** Combining marks (category M). */
 export const COMBINING_MARKS = new RegExp(`(?![${LATER_COMBINING}])[\\p{M}\\u1cf2-\\u1cf3]`, 'gu');
 
-const PUNCTUATION_CHARACTER = `(?:(?![${LATER_PUNCTUATION}])[\\p{P}!-\\/:-@\\[-\\\`{-~\\u166d\\u{111c9}])`;
+const PUNCTUATION_CHARACTER = `(?:(?![${LATER_PUNCTUATION}])[\\p{P}!-\\/:-@\\[-\\x60{-~\\u166d\\u{111c9}])`;
 
 /** What ends a word for BERT: category P, and whatever of ASCII is neither letter, digit, space nor control. */
 export const PUNCTUATION = new RegExp(PUNCTUATION_CHARACTER, 'gu');
