@@ -6,19 +6,11 @@ import type { DataFrame, Format, InframeSession } from '../index.js';
 import { InframeError } from '../index.js';
 import { wrongUse } from './failure.js';
 
-/** Tables, and files whose endings say that each is a row. */
-type InputFormat = Format | 'images' | 'audio';
-
-function inputFormatOf(path: string): InputFormat | undefined {
-  if (/\.(jpe?g|jfif|png|webp|gif|tiff?|avif)$/i.test(path)) return 'images';
-  return /\.(wav|wave|mp3|flac)$/i.test(path) ? 'audio' : formatOf(path);
-}
-
 /** The tables that a command line names, as one frame. */
 export async function readTables(
   session: InframeSession,
   paths: readonly string[],
-  given: InputFormat | undefined,
+  given: Format | undefined,
 ): Promise<DataFrame> {
   switch (await formatOfInputs(paths, given)) {
     case 'parquet':
@@ -29,19 +21,15 @@ export async function readTables(
       return session.read.jsonl(...paths);
     case 'arrow':
       return session.read.arrow(...paths);
-    case 'images':
-      return session.read.images(paths);
-    case 'audio':
-      return session.read.audio(paths);
   }
 }
 
 /** The format of tables: the one that is given, or that of all of them. */
-export async function formatOfInputs(paths: readonly string[], given: InputFormat | undefined): Promise<InputFormat> {
+export async function formatOfInputs(paths: readonly string[], given: Format | undefined): Promise<Format> {
   return given ?? (await commonFormat(paths));
 }
 
-async function commonFormat(paths: readonly string[]): Promise<InputFormat> {
+async function commonFormat(paths: readonly string[]): Promise<Format> {
   const formats = await Promise.all(paths.map(formatByName));
   const [first] = formats;
   const other = formats.findIndex(format => format !== first);
@@ -52,8 +40,8 @@ async function commonFormat(paths: readonly string[]): Promise<InputFormat> {
 }
 
 /** By the ending; of a folder, by the endings of its files. A file that does not say is not guessed at. */
-async function formatByName(path: string): Promise<InputFormat> {
-  const known = inputFormatOf(path);
+async function formatByName(path: string): Promise<Format> {
+  const known = formatOf(path);
   if (known !== undefined) return known;
   const info = await stat(path).catch(() => undefined);
   if (info?.isDirectory()) return (await formatInside(path)) ?? 'parquet';
@@ -70,11 +58,11 @@ async function formatByName(path: string): Promise<InputFormat> {
 const MOST_FILES = 1000;
 
 /** The format of a folder's files, if they are of one. */
-async function formatInside(folder: string): Promise<InputFormat | undefined> {
-  const formats = new Set<InputFormat>();
+async function formatInside(folder: string): Promise<Format | undefined> {
+  const formats = new Set<Format>();
   let seen = 0;
   for await (const name of visibleFiles(folder)) {
-    const format = inputFormatOf(name);
+    const format = formatOf(name);
     if (format !== undefined) formats.add(format);
     if (++seen >= MOST_FILES) break;
   }

@@ -2,26 +2,15 @@ import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { InframeError, listNames, nearest } from '../frame/errors.js';
-import type { ReadFormat } from '../frame/plan.js';
+import type { Format } from '../frame/plan.js';
 import type { SourceFile } from '../frame/relation.js';
 
-const ENDINGS: Readonly<Record<ReadFormat, RegExp>> = {
+const ENDINGS: Readonly<Record<Format, RegExp>> = {
   parquet: /\.(parquet|pq)$/i,
   csv: /\.(csv|tsv|txt)(\.gz|\.zst)?$/i,
   jsonl: /\.(jsonl|ndjson|json)(\.gz|\.zst)?$/i,
   arrow: /\.(arrow|feather|ipc|arrows)$/i,
-  images: /\.(jpe?g|jfif|png|webp|gif|tiff?|avif)$/i,
-  audio: /\.(wav|wave|mp3|flac)$/i,
-  binary: /./,
-  text: /./,
-  lines: /./,
 };
-
-/** What messages call files of a format, where it is not the format's own name. */
-const NOUNS: Readonly<Partial<Record<ReadFormat, string>>> = { images: 'picture', audio: 'sound', lines: 'text' };
-
-/** Many small files are asked for their sizes side by side. */
-const STATS_AT_ONCE = 64;
 
 /** Files found for a scan, and the `name=value` folders they stand in. */
 export interface FileListing {
@@ -36,17 +25,15 @@ export interface FileListing {
  *
  * @throws InframeError SOURCE_NOT_FOUND where a path names nothing, SOURCE_EMPTY where a folder holds no file of the format
  */
-export async function listFiles(paths: readonly string[], format: ReadFormat): Promise<FileListing> {
+export async function listFiles(paths: readonly string[], format: Format): Promise<FileListing> {
   const found = new Map<string, { file: SourceFile; partitions: readonly string[] }>();
   for (const path of paths) {
-    const matches = (await expand(path, format)).filter(({ absolute }) => !found.has(absolute));
-    for (let start = 0; start < matches.length; start += STATS_AT_ONCE) {
-      const some = matches.slice(start, start + STATS_AT_ONCE);
-      const infos = await Promise.all(some.map(({ absolute }) => stat(absolute)));
-      some.forEach(({ absolute, root }, index) => {
-        const { size, mtimeMs } = infos[index]!;
-        const file = { path: absolute, bytes: size, modified: mtimeMs };
-        found.set(absolute, { file, partitions: partitionNames(root, absolute) });
+    for (const { absolute, root } of await expand(path, format)) {
+      if (found.has(absolute)) continue;
+      const { size, mtimeMs } = await stat(absolute);
+      found.set(absolute, {
+        file: { path: absolute, bytes: size, modified: mtimeMs },
+        partitions: partitionNames(root, absolute),
       });
     }
   }
@@ -56,7 +43,7 @@ export async function listFiles(paths: readonly string[], format: ReadFormat): P
   return { files: listed.map(({ file }) => file), partitions: same ? partitions : [] };
 }
 
-async function expand(path: string, format: ReadFormat): Promise<readonly { absolute: string; root: string }[]> {
+async function expand(path: string, format: Format): Promise<readonly { absolute: string; root: string }[]> {
   const absolute = resolve(path);
   const info = await stat(absolute).catch(() => undefined);
   if (info?.isFile()) return [{ absolute, root: absolute }];
@@ -65,7 +52,7 @@ async function expand(path: string, format: ReadFormat): Promise<readonly { abso
     if (files.length > 0) return files.map(file => ({ absolute: file, root: absolute }));
     throw new InframeError(
       'SOURCE_EMPTY',
-      `folder '${path}' holds no ${NOUNS[format] ?? format} file; it has: ${listNames(await visibleNames(absolute), 8)}`,
+      `folder '${path}' holds no ${format} file; it has: ${listNames(await visibleNames(absolute), 8)}`,
       { path },
     );
   }
@@ -141,7 +128,7 @@ function isPassedOver(name: string): boolean {
   return isHidden(name) && !(name.startsWith('_') && name.includes('='));
 }
 
-async function walk(folder: string, format: ReadFormat): Promise<readonly string[]> {
+async function walk(folder: string, format: Format): Promise<readonly string[]> {
   const files: string[] = [];
   const entries = await readdir(folder, { withFileTypes: true });
   for (const entry of [...entries].sort((a, b) => byName(a.name, b.name))) {

@@ -1,8 +1,6 @@
 import { InframeError } from '../frame/errors.js';
-import { contentColumn, type FileFormat, isFileFormat } from '../frame/file-formats.js';
 import type { CsvOptions } from '../frame/plan.js';
 import type { ScanRelation, SourceFile } from '../frame/relation.js';
-import type { Field } from '../frame/types.js';
 import { quote, quotePath, quoteText } from './duckdb/quote.js';
 import { toSql } from './duckdb/types.js';
 
@@ -50,7 +48,6 @@ export function tableFunction(
   rowNumbers: boolean,
 ): string {
   const list = `[${files.map(file => quotePath(file.path)).join(', ')}]`;
-  if (isFileFormat(scan.format)) return fileRows(scan.format, list, scan.partitions);
   const options = [list, ...partitionOptions(scan)];
   switch (scan.format) {
     case 'parquet':
@@ -65,38 +62,6 @@ export function tableFunction(
       throw new InframeError('INTERNAL', 'Arrow files are read through Parquet');
   }
 }
-
-/** Files as rows, with the columns of their formats and those of `name=value` folders, which are texts. */
-function fileRows(format: FileFormat, list: string, partitions: readonly Field[]): string {
-  const folders = partitions.map(({ name }) => {
-    const pattern = `^.*[/\\\\]${name.replace(/[^\w]/g, '\\$&')}=([^/\\\\]*)[/\\\\]`;
-    const value = `url_decode(regexp_extract(filename, ${quoteText(pattern)}, 1))`;
-    return `, nullif(${value}, '__HIVE_DEFAULT_PARTITION__') AS ${quote(name)}`;
-  });
-  const content = `AS ${quote(contentColumn(format).name)}`;
-  if (format === 'lines') {
-    return `(SELECT filename AS path, coalesce(text, '') ${content}${folders.join('')} FROM read_csv(${[list, ...LINES].join(', ')}))`;
-  }
-  const reader = format === 'text' ? 'read_text' : 'read_blob';
-  return `(SELECT filename AS path, last_modified AS modified, size, content ${content}${folders.join('')} FROM ${reader}(${list}))`;
-}
-
-/**
- * A text file as a CSV file of one column: nothing is a quote, and what parts columns is the last character that Unicode will
- * never assign, which texts do not hold.
- */
-const LINES: readonly string[] = [
-  'hive_partitioning = false',
-  'header = false',
-  'auto_detect = false',
-  "delim = '\u{10ffff}'",
-  "quote = ''",
-  "escape = ''",
-  "columns = {text: 'VARCHAR'}",
-  'filename = true',
-  'max_line_size = 33554432',
-  "nullstr = ['\u{10fffe}']",
-];
 
 function partitionOptions(scan: Pick<ScanRelation, 'partitions'>): readonly string[] {
   if (scan.partitions.length === 0) return ['hive_partitioning = false'];

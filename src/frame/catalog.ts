@@ -35,17 +35,9 @@ export class CatalogSnapshot implements Names {
   readonly #models: Entries<CatalogModel>;
   readonly #tables: Entries<CatalogTable>;
 
-  readonly #functions: ReadonlyMap<string, ModelReference>;
-
-  /** @param functions that every session has; they are not listed */
-  constructor(
-    models: Entries<CatalogModel>,
-    tables: Entries<CatalogTable>,
-    functions: ReadonlyMap<string, ModelReference> = new Map(),
-  ) {
+  constructor(models: Entries<CatalogModel>, tables: Entries<CatalogTable>) {
     this.#models = models;
     this.#tables = tables;
-    this.#functions = functions;
     Object.freeze(this);
   }
 
@@ -68,7 +60,7 @@ export class CatalogSnapshot implements Names {
   }
 
   model(name: string): ModelReference | undefined {
-    return this.#models.get(fold(name))?.reference ?? this.#functions.get(fold(name));
+    return this.#models.get(fold(name))?.reference;
   }
 
   table(name: string): Plan | undefined {
@@ -77,7 +69,7 @@ export class CatalogSnapshot implements Names {
 
   /** The same and one table more, or in the place of the one of its name. */
   withTable(table: CatalogTable): CatalogSnapshot {
-    return new CatalogSnapshot(this.#models, put(this.#tables, table), this.#functions);
+    return new CatalogSnapshot(this.#models, put(this.#tables, table));
   }
 }
 
@@ -90,20 +82,14 @@ export class Catalog {
   #tables: Entries<CatalogTable> = new Map();
   readonly #reserved: ReadonlySet<string>;
 
-  readonly #functions: ReadonlyMap<string, ModelReference>;
-
-  /**
-   * @param reserved functions of the engine's SQL, in lower case, whose names models cannot take
-   * @param functions that every session has beside them
-   */
-  constructor(reserved: ReadonlySet<string> = new Set(), functions: ReadonlyMap<string, ModelReference> = new Map()) {
-    this.#functions = functions;
-    this.#reserved = new Set([...reserved, ...functions.keys()]);
+  /** @param reserved functions of the engine's SQL, in lower case, whose names models cannot take */
+  constructor(reserved: ReadonlySet<string> = new Set()) {
+    this.#reserved = reserved;
   }
 
   /** What there is now; what is made later is not in it. */
   read(): CatalogSnapshot {
-    return new CatalogSnapshot(this.#models, this.#tables, this.#functions);
+    return new CatalogSnapshot(this.#models, this.#tables);
   }
 
   /**

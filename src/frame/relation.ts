@@ -1,6 +1,6 @@
 import type { Expr, Named, SortKey } from './expr.js';
 import type { ModelCall } from './model.js';
-import type { CsvOptions, GroupingSets, JoinKind, LocalNode, ReadFormat, SetOperation } from './plan.js';
+import type { CsvOptions, Format, GroupingSets, JoinKind, LocalNode, SetOperation } from './plan.js';
 import type { Schema } from './schema.js';
 import type { Field } from './types.js';
 
@@ -16,7 +16,7 @@ export interface SourceFile {
 export interface ScanRelation {
   readonly kind: 'scan';
   readonly schema: Schema;
-  readonly format: ReadFormat;
+  readonly format: Format;
   /** In the order of the rows. */
   readonly files: readonly SourceFile[];
   readonly csv: CsvOptions;

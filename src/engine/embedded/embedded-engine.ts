@@ -16,7 +16,6 @@ import type { MemoryTable } from '../../frame/plan-verbs.js';
 import { filesOf, type QueryRelation, type Relation, type ScanRelation } from '../../frame/relation.js';
 import type { Schema } from '../../frame/schema.js';
 import type { DataType, Field } from '../../frame/types.js';
-import { builtInFunctions } from '../../udf/builtin/functions.js';
 import type { Model, ModelOptions } from '../../udf/model.js';
 import { compile } from './compile.js';
 import { Connections } from './connections.js';
@@ -70,7 +69,6 @@ export class EmbeddedEngine implements Engine {
   readonly #removeFolder: () => void;
   /** Functions of DuckDB: models cannot take their names. */
   readonly reservedFunctions: ReadonlySet<string>;
-  readonly functions = builtInFunctions();
 
   private constructor(init: {
     instance: DuckDBInstance;

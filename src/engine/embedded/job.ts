@@ -2,11 +2,10 @@ import { stat } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { arrowToParquet } from '../../connectors/arrow/to-duckdb.js';
 import { storedTypes } from '../../connectors/duckdb/stored.js';
-import { type RowGroup, readRowGroups } from '../../connectors/parquet.js';
+import { readRowGroups } from '../../connectors/parquet.js';
 import { scanSql } from '../../connectors/scan.js';
 import type { RunOptions, WriteTarget } from '../../frame/engine.js';
 import type { Expr } from '../../frame/expr.js';
-import { isFileFormat } from '../../frame/file-formats.js';
 import type { JobEvent, JobReport } from '../../frame/job.js';
 import {
   anyRelation,
@@ -28,19 +27,16 @@ import { OUTPUTS_FUNCTION, type PartRequest, type ScoreRequestCall, type ScoreRe
 import { writePart } from './part.js';
 import type { WorkerPool } from './pool.js';
 import { aborted, runTasks, type ScheduledTask } from './schedule.js';
-import { rowBytesOf, typeBytes } from './sizes.js';
+import { argumentBytes, typeBytes } from './sizes.js';
 import { countStages, cut, type ModelStage, outputSql, slicedInput, sliceSql } from './stages.js';
 import type { CommittedTask, PartStore } from './store.js';
 import { sum } from './sum.js';
 import { Tally } from './tally.js';
-import { filesATask, isBuffered, planTasks, type Slice } from './tasks.js';
+import { isBuffered, planTasks, type Slice } from './tasks.js';
 
 const ROW_GROUP_ROWS = 122_880;
 
 const ROW_GROUP_BYTES = 64 * 1024 * 1024;
-
-/** What the files of one task may hold: a worker has them in memory. */
-const MOST_CONTENT_BYTES = 64 * 1024 * 1024;
 
 /** What one stage hands to the next lives for minutes: fast to write, fast to read. */
 const BETWEEN: PartFormat = { format: 'parquet', compression: 'snappy', partitionBy: [] };
@@ -284,24 +280,14 @@ export class Job {
     limit: { readonly count: number; readonly offset: number } | undefined,
     calls: readonly ScoreRequestCall[],
   ): Promise<readonly Slice[]> {
-    const groups = await this.#groupsOf(scan);
+    const groups = await readRowGroups(this.#connection, scan.files).catch((error: unknown) => {
+      throw translate(error);
+    });
     const files = scan.files.map((file, index) => ({ file, groups: groups[index]! }));
     return planTasks(files, limit, {
       outputBytes: sum(calls.map(call => typeBytes(call.column.type))),
-      inputBytes: rowBytesOf(
-        calls,
-        sum(scan.files.map(file => file.bytes)) / Math.max(1, sum(groups.flat().map(group => group.rows))),
-      ),
+      inputBytes: argumentBytes(calls),
       modelBytes: sum(calls.map(({ descriptor }) => weightOf(descriptor))),
-      ...(isFileFormat(scan.format) ? { filesATask: filesATask(files.length), taskBytes: MOST_CONTENT_BYTES } : {}),
-    });
-  }
-
-  /** How rows are stored together: in Parquet's row groups, or one in each file. */
-  async #groupsOf(scan: ScanRelation): Promise<readonly (readonly RowGroup[])[]> {
-    if (isFileFormat(scan.format)) return scan.files.map(({ bytes }) => [{ rows: 1, bytes }]);
-    return readRowGroups(this.#connection, scan.files).catch((error: unknown) => {
-      throw translate(error);
     });
   }
 
@@ -324,7 +310,7 @@ export class Job {
       Math.min(ROW_GROUP_ROWS, Math.floor(ROW_GROUP_BYTES / Math.max(1, rowBytes) / 2048) * 2048),
     );
     const args = stage.calls.flatMap(({ call }) => call.args);
-    const inputBytes = rowBytesOf(calls, rowBytes);
+    const inputBytes = argumentBytes(calls);
     const stored = storedTypes(stage.output.schema);
     const tasks = slices.flatMap((slice, index): readonly ScheduledTask[] => {
       if (finished.has(index)) return [];

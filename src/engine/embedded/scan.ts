@@ -4,7 +4,6 @@ import { fromDuckDBType } from '../../connectors/duckdb/types.js';
 import { listFiles } from '../../connectors/files.js';
 import { tableFunction } from '../../connectors/scan.js';
 import { InframeError } from '../../frame/errors.js';
-import { fileColumns, isFileFormat } from '../../frame/file-formats.js';
 import type { CsvOptions, ScanNode } from '../../frame/plan.js';
 import type { ScanRelation } from '../../frame/relation.js';
 import { Schema } from '../../frame/schema.js';
@@ -25,7 +24,7 @@ export async function resolveScan(connection: DuckDBConnection, node: ScanNode):
   const filled = listed.filter(file => file.bytes > 0);
   const isText = node.format === 'csv' || node.format === 'jsonl';
   const files = isText && filled.length > 0 ? filled : listed;
-  const empty = isFileFormat(node.format) ? undefined : files.find(file => file.bytes === 0);
+  const empty = files.find(file => file.bytes === 0);
   if (empty !== undefined) {
     throw new InframeError(
       'SOURCE_UNREADABLE',
@@ -38,11 +37,6 @@ export async function resolveScan(connection: DuckDBConnection, node: ScanNode):
   const base = { kind: 'scan', format: node.format, files, csv: node.csv, identity: undefined } as const;
   if (node.format === 'arrow') {
     return { ...base, schema: await arrowSchema(files[0]!.path), partitions: [], splittable: false };
-  }
-  if (isFileFormat(node.format)) {
-    const fields = fileColumns(node.format, partitions);
-    const folders = fields.filter(({ name }) => partitions.includes(name));
-    return { ...base, schema: new Schema(fields), partitions: folders, splittable: node.format !== 'lines' };
   }
   const { fields, csv } = await describeSplit(connection, { ...base, partitions: [] }, partitions.length > 0);
   const folded = new Set(partitions.map(name => name.toLowerCase()));

@@ -24,15 +24,6 @@ export interface TaskBounds {
   readonly inputBytes: number;
   /** Of the model files; with the arguments, a guess at whether the network or the reading takes longer. */
   readonly modelBytes: number;
-  /** Whole files in one task, at most. */
-  readonly filesATask?: number;
-  /** Bytes of whole files in one task, at most; a larger file is a task by itself. */
-  readonly taskBytes?: number;
-}
-
-/** Where every row is a file: enough tasks to keep workers busy to the end, of few enough files to be read at once. */
-export function filesATask(files: number): number {
-  return Math.min(MOST_FILES, Math.max(LEAST_FILES, powerOfTwo(files / WANTED_TASKS)));
 }
 
 /** Arguments of up to this size are read in one go, which is cheaper than chunk by chunk. */
@@ -52,8 +43,6 @@ const MOST_SOURCE_BYTES = 256 * 1024 * 1024;
 /** DuckDB works in vectors of this many rows; slices begin where a vector does. */
 const VECTOR = 2048;
 const FILES_A_TASK = 64;
-const LEAST_FILES = 16;
-const MOST_FILES = 256;
 /** Rows narrower than this are many a second: of them, no more are brought together in a task than is quick to read in one go. */
 const NARROW_BYTES = 512;
 const MOST_TOGETHER_BYTES = 10 * 1024 * 1024;
@@ -84,7 +73,6 @@ export function planTasks(
   return combine(
     pieces.flatMap(piece => taper(split(piece, size))),
     size.target,
-    bounds,
   );
 }
 
@@ -164,20 +152,14 @@ function split(piece: Piece, { target, group: most }: TaskSize): readonly Piece[
 }
 
 /** Small files side by side share a task. */
-function combine(
-  pieces: readonly Piece[],
-  target: number,
-  { filesATask: most = FILES_A_TASK, taskBytes = Number.POSITIVE_INFINITY }: TaskBounds,
-): readonly Slice[] {
+function combine(pieces: readonly Piece[], target: number): readonly Slice[] {
   const result: Slice[] = [];
   let open: SourceFile[] = [];
   let rows = 0;
-  let bytes = 0;
   const close = (): void => {
     if (open.length > 0) result.push({ files: open, range: undefined, rows });
     open = [];
     rows = 0;
-    bytes = 0;
   };
   for (const piece of pieces) {
     const size = piece.to - piece.from;
@@ -186,10 +168,9 @@ function combine(
       result.push({ files: [piece.file], range: { from: piece.from, to: piece.to }, rows: size });
       continue;
     }
-    if (rows + size > target * 1.25 || open.length >= most || bytes + piece.file.bytes > taskBytes) close();
+    if (rows + size > target * 1.25 || open.length >= FILES_A_TASK) close();
     open.push(piece.file);
     rows += size;
-    bytes += piece.file.bytes;
   }
   close();
   return result;

@@ -2,23 +2,19 @@ import { basename } from 'node:path';
 import { tableNotFound } from '../../../frame/analysis/named.js';
 import { HIDDEN } from '../../../frame/errors.js';
 import type { Names } from '../../../frame/names.js';
-import type { Plan, ReadFormat } from '../../../frame/plan.js';
+import type { Format, Plan } from '../../../frame/plan.js';
 import { formatOf } from '../../../frame/reader.js';
 import { cteEntries } from './places.js';
 import { functionName, isNode, isQuery, nodeIn, nodesIn, type SyntaxNode } from './syntax.js';
 
 /** Readers of files that are scans of ours when they are given nothing but paths. */
-const READERS: Readonly<Record<string, ReadFormat>> = {
+const READERS: Readonly<Record<string, Format>> = {
   read_parquet: 'parquet',
   parquet_scan: 'parquet',
   read_csv: 'csv',
   read_csv_auto: 'csv',
   read_ndjson: 'jsonl',
   read_arrow: 'arrow',
-  read_images: 'images',
-  read_audio: 'audio',
-  read_binary_files: 'binary',
-  read_lines: 'lines',
 };
 
 /** What a statement reads: views and tables of the session, and files, each as a plan under a name of its own. */
