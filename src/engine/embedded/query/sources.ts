@@ -2,13 +2,13 @@ import { basename } from 'node:path';
 import { tableNotFound } from '../../../frame/analysis/named.js';
 import { HIDDEN } from '../../../frame/errors.js';
 import type { Names } from '../../../frame/names.js';
-import type { Format, Plan } from '../../../frame/plan.js';
+import type { Plan, ReadFormat } from '../../../frame/plan.js';
 import { formatOf } from '../../../frame/reader.js';
 import { cteEntries } from './places.js';
 import { functionName, isNode, isQuery, nodeIn, nodesIn, type SyntaxNode } from './syntax.js';
 
 /** Readers of files that are scans of ours when they are given nothing but paths. */
-const READERS: Readonly<Record<string, Format>> = {
+const READERS: Readonly<Record<string, ReadFormat>> = {
   read_parquet: 'parquet',
   parquet_scan: 'parquet',
   read_csv: 'csv',
