@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { InframeError } from '../frame/errors.js';
-import { contentColumn, type FileFormat, fileColumns } from '../frame/file-formats.js';
+import { contentColumn, type FileFormat, fileColumns, REASON } from '../frame/file-formats.js';
 import type { ScanRelation, SourceFile } from '../frame/relation.js';
 import type { DataType, Field } from '../frame/types.js';
 import { quote, quotePath, quoteText } from './duckdb/quote.js';
@@ -15,10 +15,14 @@ type FileScan = Pick<ScanRelation, 'content' | 'partitions' | 'schema'> & { read
 
 /** The SELECT that reads files as rows, in their order. What a file holds is read only where the column is asked for. */
 export function fileRowsSql(scan: FileScan, files: readonly SourceFile[]): string {
-  const columns = scan.schema.fields.map(({ name, type }) => `CAST(${quote(name)} AS ${toSql(type)}) AS ${quote(name)}`);
+  const columns = scan.schema.fields.map(
+    ({ name, type }) => `CAST(${quote(name)} AS ${toSql(type)}) AS ${quote(name)}`,
+  );
   const own = fileColumns(scan.format, scan.content);
   const folders = scan.partitions.map(field => `${folderValueSql(field)} AS ${quote(field.name)}`);
-  const rows = runsOf(files).map(run => (run[0]!.problem === undefined ? readSql(scan, own, run) : problemsSql(scan, own, run)));
+  const rows = runsOf(files).map(run =>
+    run[0]!.problem === undefined ? readSql(scan, own, run) : problemsSql(scan, own, run),
+  );
   if (rows.length === 0) rows.push(`${problemsSql(scan, own, [{ path: '', bytes: 0, modified: 0 }])} LIMIT 0`);
   return `SELECT ${columns.join(', ')} FROM (SELECT ${['*', ...folders].join(', ')} FROM (${rows.join(' UNION ALL ')}))`;
 }
@@ -56,7 +60,7 @@ function sourceOf(name: string, { format, content }: FileScan): string {
   if (name === 'path') return 'filename';
   if (name === 'modified') return 'last_modified';
   if (name === 'size') return 'size';
-  if (name === 'error') return 'CAST(NULL AS VARCHAR)';
+  if (name === REASON) return 'CAST(NULL AS VARCHAR)';
   if (format === 'text') return textSql(content?.onInvalid ?? 'replace');
   return 'content';
 }
@@ -74,7 +78,7 @@ function problemsSql({ format }: FileScan, own: readonly Field[], files: readonl
   const nothing = (type: DataType): string => `CAST(NULL AS ${toSql(type)})`;
   const columns = own.map(({ name, type }) => {
     if (name === 'path') return 'path AS path';
-    if (name === 'error') return 'problem AS error';
+    if (name === REASON) return `problem AS ${quote(REASON)}`;
     // Of text that is decoded, and of all else, nothing.
     return `${nothing(name === contentColumn(format).name ? contentColumn(format).type : type)} AS ${quote(name)}`;
   });
@@ -112,6 +116,7 @@ function folderValue(name: string, path: string): string {
 function typeOfAll(values: readonly string[]): DataType {
   if (values.length === 0) return { kind: 'string' };
   if (values.every(value => /^[-+]?\d{1,18}$/.test(value))) return { kind: 'int64' };
-  if (values.every(value => /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value)))) return { kind: 'date' };
+  if (values.every(value => /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value))))
+    return { kind: 'date' };
   return { kind: 'string' };
 }

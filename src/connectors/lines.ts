@@ -66,7 +66,10 @@ function unpacked(path: string): Readable {
   const { createZstdDecompress } = zlib as typeof zlib & { createZstdDecompress?: () => zlib.Gunzip };
   if (createZstdDecompress !== undefined) return through(createZstdDecompress());
   file.destroy();
-  throw unreadable(path, `Node ${process.versions.node} cannot unpack zstd; unpack it first, or use Node 22.15 or later`);
+  throw unreadable(
+    path,
+    `Node ${process.versions.node} cannot unpack zstd; unpack it first, or use Node 22.15 or later`,
+  );
 }
 
 /** Behind the last end of a line. A carriage return at the very end may be half of one. */
@@ -90,7 +93,8 @@ function linesOf(bytes: Buffer, policy: InvalidTextPolicy, path: string, from: n
   // Byte by byte as characters, so that the bytes of a line come back.
   for (const [at, raw] of split(bytes.toString('latin1')).entries()) {
     if (isUtf8(Buffer.from(raw, 'latin1'))) continue;
-    if (policy === 'fail') throw unreadable(path, `line ${from + at} is not UTF-8; put U+FFFD for it with onInvalid: 'replace'`);
+    if (policy === 'fail')
+      throw unreadable(path, `line ${from + at} is not UTF-8; put U+FFFD for it with onInvalid: 'replace'`);
     lines[at] = null;
   }
   return lines;
@@ -108,5 +112,8 @@ function unreadable(path: string, reason: string): InframeError {
 }
 
 function tooLong(path: string, line: number): InframeError {
-  return unreadable(path, `line ${line} has more than ${MOST_LINE_BYTES} bytes; read the file as a whole, or as binary`);
+  return unreadable(
+    path,
+    `line ${line} has more than ${MOST_LINE_BYTES} bytes; read the file as a whole, or as binary`,
+  );
 }

@@ -1,3 +1,4 @@
+import { HIDDEN } from './errors.js';
 import type { DataType, Field } from './types.js';
 
 /*
@@ -19,11 +20,14 @@ export type InvalidTextPolicy = 'replace' | 'null' | 'fail';
 
 export const INVALID_TEXT_POLICIES: readonly InvalidTextPolicy[] = Object.freeze(['replace', 'null', 'fail']);
 
+/** Why a file could not be opened: a column that no user sees. */
+export const REASON = `${HIDDEN}reason`;
+
 /** How files become rows; plain data that is part of a task's key. */
 export interface ContentOptions {
   /** Of files that cannot be opened. */
   readonly onUnreadable?: UnreadablePolicy;
-  /** True for a column `error` that says why a file could not be opened. */
+  /** True for one more column, {@link REASON}. */
   readonly reasons?: boolean;
   readonly onInvalid?: InvalidTextPolicy;
 }
@@ -55,5 +59,5 @@ export function fileColumns(format: FileFormat, { reasons = false }: ContentOpti
   const path: Field = { name: 'path', type: STRING };
   if (format === 'lines') return [path, { name: 'line', type: INT64 }, contentColumn(format)];
   const columns = [path, { name: 'modified', type: INSTANT }, { name: 'size', type: INT64 }, contentColumn(format)];
-  return reasons ? [...columns, { name: 'error', type: STRING }] : columns;
+  return reasons ? [...columns, { name: REASON, type: STRING }] : columns;
 }

@@ -1,5 +1,5 @@
-import type { ContentOptions, FileFormat } from './file-formats.js';
 import type { Expr, LiteralValue, Named, SortKey } from './expr.js';
+import { type ContentOptions, FILE_FORMATS, type FileFormat } from './file-formats.js';
 import type { MemoryNode, VerbNode } from './plan-verbs.js';
 import type { CacheStore, ScanRelation } from './relation.js';
 import type { Schema } from './schema.js';
@@ -11,6 +11,8 @@ export const FORMATS: readonly Format[] = Object.freeze(['parquet', 'csv', 'json
 
 /** Whatever a reader reads: tables in files, or files as rows. */
 export type ReadFormat = Format | FileFormat;
+
+export const READ_FORMATS: readonly ReadFormat[] = Object.freeze([...FORMATS, ...FILE_FORMATS]);
 
 /** How a CSV file is written; what is left out is found by looking at the file. */
 export interface CsvOptions {

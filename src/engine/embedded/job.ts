@@ -5,6 +5,7 @@ import { readRowGroups } from '../../connectors/parquet.js';
 import { scanSql } from '../../connectors/scan.js';
 import type { RunOptions, WriteTarget } from '../../frame/engine.js';
 import type { Expr } from '../../frame/expr.js';
+import { isFileFormat } from '../../frame/file-formats.js';
 import type { JobEvent, JobReport } from '../../frame/job.js';
 import {
   anyRelation,
@@ -17,7 +18,6 @@ import {
   withInputs,
 } from '../../frame/relation.js';
 import { type CallDescriptor, weightOf, workersOf } from '../../udf/descriptor.js';
-import { isFileFormat } from '../../frame/file-formats.js';
 import { hashOf } from '../../udf/hash.js';
 import { columnList, compile } from './compile.js';
 import { convertArrow, type Once, rowsWanted } from './convert.js';

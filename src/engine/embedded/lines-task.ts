@@ -108,8 +108,7 @@ async function writeBlock(
   // Constants: a line carries only the number of its file.
   const paths = `[${files.map(file => quoteText(file.path)).join(', ')}]`;
   const folders = partitions.map(
-    field =>
-      `list_transform(${paths}, lambda path: ${folderValueSql(field)})[file] AS ${quote(field.name)}`,
+    field => `list_transform(${paths}, lambda path: ${folderValueSql(field)})[file] AS ${quote(field.name)}`,
   );
   const select = [`${paths}[file] AS path`, 'line', '"text"', ...folders].join(', ');
   try {
