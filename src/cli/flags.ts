@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { messageOf, nearest } from '../frame/errors.js';
-import { FORMATS, type Format } from '../frame/plan.js';
+import { FORMATS, type Format, READ_FORMATS, type ReadFormat } from '../frame/plan.js';
 import { type OptionCall, parseOptionCall } from '../frame/sql/options.js';
 
 /*
@@ -17,12 +17,22 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
   };
 }
 
+/** A format that tables are written in. */
 export function format(text: string): Format {
-  const found = FORMATS.find(known => known === text.toLowerCase());
+  return oneOf(FORMATS, text);
+}
+
+/** Whatever files may be read as. */
+export function inputFormat(text: string): ReadFormat {
+  return oneOf(READ_FORMATS, text);
+}
+
+function oneOf<T extends string>(formats: readonly T[], text: string): T {
+  const found = formats.find(known => known === text.toLowerCase());
   if (found !== undefined) return found;
-  const guess = nearest(text, FORMATS);
+  const guess = nearest(text, formats);
   const hint = guess === undefined ? '' : ` (did you mean '${guess}'?)`;
-  throw new InvalidArgumentError(`the formats are: ${FORMATS.join(', ')}${hint}`);
+  throw new InvalidArgumentError(`the formats are: ${formats.join(', ')}${hint}`);
 }
 
 export function notEmpty(text: string): string {

@@ -1,15 +1,16 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError, Option } from 'commander';
-import { FORMATS } from '../frame/plan.js';
+import { FORMATS, READ_FORMATS } from '../frame/plan.js';
 import type { HeadFlags } from './commands/head.js';
 import type { InspectFlags } from './commands/inspect.js';
 import type { ScoreFlags } from './commands/score.js';
 import { ExitCode, wrongUse } from './failure.js';
-import { format, inputs, names, notEmpty, outputs, pairs, wholeNumber } from './flags.js';
+import { format, inputFormat, inputs, names, notEmpty, outputs, pairs, wholeNumber } from './flags.js';
 import type { SqlFlags } from './sql-session.js';
 import { addTypes } from './types-command.js';
 
 const FORMAT_LIST = FORMATS.join(', ');
+const INPUT_FORMAT_LIST = READ_FORMATS.join(', ');
 
 /**
  * Reads a command line and does what it says. The commands are imported when they are called: help and complaints about
@@ -86,7 +87,11 @@ function addScore(program: Command, act: (paths: readonly string[], flags: Score
     )
     .option('--with <name=sql>', 'a computed column: "hour=hour(date)" (repeatable)', pairs('NAME=EXPRESSION'))
     .option('--where <sql>', 'only the rows for which this holds: "distance > 500"', notEmpty)
-    .option('--input-format <format>', `format of the input: ${FORMAT_LIST} (default: by its ending)`, format)
+    .option(
+      '--input-format <format>',
+      `format of the input: ${INPUT_FORMAT_LIST} (default: by its ending)`,
+      inputFormat,
+    )
     .option(
       '--task <task>',
       'what the model is for, if it is a folder that does not say: image-classification',
@@ -161,7 +166,11 @@ function addHead(program: Command, act: (path: string, flags: HeadFlags) => Prom
     .description('Prints the first rows of a table, and the names and types of its columns.')
     .argument('<input>', 'a file, a folder or a glob')
     .addOption(new Option('-n, --rows <n>', 'how many rows').argParser(wholeNumber(1, 100_000)).default(10))
-    .option('--input-format <format>', `format of the input: ${FORMAT_LIST} (default: by its ending)`, format)
+    .option(
+      '--input-format <format>',
+      `format of the input: ${INPUT_FORMAT_LIST} (default: by its ending)`,
+      inputFormat,
+    )
     .option('--json', 'one JSON object: {"schema": [...], "rows": [...]}')
     .addHelpText('after', "\nExamples:\n  inframe head flights.parquet -n 3\n  inframe head 'scored/*.parquet'")
     .action((path: string, flags: HeadFlags) => act(path, flags));

@@ -1,8 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { listNames } from '../frame/errors.js';
-import { formatOf } from '../frame/reader.js';
-import type { DataFrame, Format, InframeSession } from '../index.js';
+import { readFormatOf } from '../frame/reader.js';
+import type { DataFrame, InframeSession, ReadFormat } from '../index.js';
 import { InframeError } from '../index.js';
 import { wrongUse } from './failure.js';
 
@@ -10,7 +10,7 @@ import { wrongUse } from './failure.js';
 export async function readTables(
   session: InframeSession,
   paths: readonly string[],
-  given: Format | undefined,
+  given: ReadFormat | undefined,
 ): Promise<DataFrame> {
   switch (await formatOfInputs(paths, given)) {
     case 'parquet':
@@ -21,15 +21,25 @@ export async function readTables(
       return session.read.jsonl(...paths);
     case 'arrow':
       return session.read.arrow(...paths);
+    case 'images':
+      return session.read.images(paths);
+    case 'audio':
+      return session.read.audio(paths);
+    case 'binary':
+      return session.read.binaryFiles(paths);
+    case 'text':
+      return session.read.text(paths, { wholeFiles: true });
+    case 'lines':
+      return session.read.text(paths);
   }
 }
 
 /** The format of tables: the one that is given, or that of all of them. */
-export async function formatOfInputs(paths: readonly string[], given: Format | undefined): Promise<Format> {
+export async function formatOfInputs(paths: readonly string[], given: ReadFormat | undefined): Promise<ReadFormat> {
   return given ?? (await commonFormat(paths));
 }
 
-async function commonFormat(paths: readonly string[]): Promise<Format> {
+async function commonFormat(paths: readonly string[]): Promise<ReadFormat> {
   const formats = await Promise.all(paths.map(formatByName));
   const [first] = formats;
   const other = formats.findIndex(format => format !== first);
@@ -40,8 +50,8 @@ async function commonFormat(paths: readonly string[]): Promise<Format> {
 }
 
 /** By the ending; of a folder, by the endings of its files. A file that does not say is not guessed at. */
-async function formatByName(path: string): Promise<Format> {
-  const known = formatOf(path);
+async function formatByName(path: string): Promise<ReadFormat> {
+  const known = readFormatOf(path);
   if (known !== undefined) return known;
   const info = await stat(path).catch(() => undefined);
   if (info?.isDirectory()) return (await formatInside(path)) ?? 'parquet';
@@ -50,7 +60,7 @@ async function formatByName(path: string): Promise<Format> {
     'FORMAT_UNKNOWN',
     path.endsWith('.onnx')
       ? `file '${path}' is a model, not a table; look at it with inframe inspect`
-      : `file '${path}' has no ending that tells its format; say it: --input-format csv (or parquet, jsonl, arrow)`,
+      : `file '${path}' has no ending that tells its format; say it: --input-format csv (or parquet, jsonl, arrow, images, audio, binary, text, lines)`,
   );
 }
 
@@ -58,11 +68,11 @@ async function formatByName(path: string): Promise<Format> {
 const MOST_FILES = 1000;
 
 /** The format of a folder's files, if they are of one. */
-async function formatInside(folder: string): Promise<Format | undefined> {
-  const formats = new Set<Format>();
+async function formatInside(folder: string): Promise<ReadFormat | undefined> {
+  const formats = new Set<ReadFormat>();
   let seen = 0;
   for await (const name of visibleFiles(folder)) {
-    const format = formatOf(name);
+    const format = readFormatOf(name);
     if (format !== undefined) formats.add(format);
     if (++seen >= MOST_FILES) break;
   }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { FORMATS } from '../frame/plan.js';
+import { READ_FORMATS } from '../frame/plan.js';
 import type { TypesFlags } from './commands/types.js';
-import { format, names, notEmpty } from './flags.js';
+import { inputFormat, names, notEmpty } from './flags.js';
 
 /** The words of `inframe types`. */
 export function addTypes(program: Command, act: (path: string, flags: TypesFlags) => Promise<void>): void {
@@ -17,7 +17,11 @@ export function addTypes(program: Command, act: (path: string, flags: TypesFlags
     .option('-o, --out <file>', 'a file for the text (default: standard output)', notEmpty)
     .option('--not-null <columns>', 'columns that hold no null; others may, unless a Parquet file says it', names)
     .option('--statistics', 'columns in which Parquet files count no null hold none')
-    .option('--input-format <format>', `format of a table: ${FORMATS.join(', ')} (default: by its ending)`, format)
+    .option(
+      '--input-format <format>',
+      `format of a table: ${READ_FORMATS.join(', ')} (default: by its ending)`,
+      inputFormat,
+    )
     .addHelpText(
       'after',
       '\nExamples:\n  inframe types flights.parquet --not-null origin,destination --out flights.ts\n  inframe types delay.onnx >> models.ts',

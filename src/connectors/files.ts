@@ -1,16 +1,26 @@
-import { lstat, readdir, realpath, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
-import { InframeError, listNames, nearest } from '../frame/errors.js';
-import type { Format } from '../frame/plan.js';
+import { InframeError, listNames, messageOf, nearest } from '../frame/errors.js';
+import { isFileFormat } from '../frame/file-formats.js';
+import type { ReadFormat } from '../frame/plan.js';
 import type { SourceFile } from '../frame/relation.js';
 
-const ENDINGS: Readonly<Record<Format, RegExp>> = {
+const ENDINGS: Readonly<Record<ReadFormat, RegExp>> = {
   parquet: /\.(parquet|pq)$/i,
   csv: /\.(csv|tsv|txt)(\.gz|\.zst)?$/i,
   jsonl: /\.(jsonl|ndjson|json)(\.gz|\.zst)?$/i,
   arrow: /\.(arrow|feather|ipc|arrows)$/i,
+  images: /\.(jpe?g|jpe|jfif|png|webp|gif|tiff?|avif)$/i,
+  audio: /\.(wav|wave|mp3|flac)$/i,
+  binary: /(?:)/,
+  text: /(?:)/,
+  lines: /(?:)/,
 };
+
+/** Files looked at side by side: what waits for the disk, or for a server behind it, waits together. */
+const LOOKS = 64;
 
 /** Files found for a scan, and the `name=value` folders they stand in. */
 export interface FileListing {
@@ -23,27 +33,65 @@ export interface FileListing {
  * Finds the files that paths, folders and globs name, in the order of the paths and by name within each. A file that
  * several of them name is read once. Names that begin with `_` or `.` are passed over in folders and globs.
  *
+ * Where files are rows, one that cannot be opened is listed with the reason.
+ *
  * @throws InframeError SOURCE_NOT_FOUND where a path names nothing, SOURCE_EMPTY where a folder holds no file of the format
  */
-export async function listFiles(paths: readonly string[], format: Format): Promise<FileListing> {
-  const found = new Map<string, { file: SourceFile; partitions: readonly string[] }>();
+export async function listFiles(paths: readonly string[], format: ReadFormat): Promise<FileListing> {
+  const roots = new Map<string, string>();
   for (const path of paths) {
     for (const { absolute, root } of await expand(path, format)) {
-      if (found.has(absolute)) continue;
-      const { size, mtimeMs } = await stat(absolute);
-      found.set(absolute, {
-        file: { path: absolute, bytes: size, modified: mtimeMs },
-        partitions: partitionNames(root, absolute),
-      });
+      if (!roots.has(absolute)) roots.set(absolute, root);
     }
   }
-  const listed = [...found.values()];
-  const partitions = listed[0]?.partitions ?? [];
-  const same = listed.every(({ partitions: other }) => other.join('/') === partitions.join('/'));
-  return { files: listed.map(({ file }) => file), partitions: same ? partitions : [] };
+  const look = isFileFormat(format) ? lookOrSayWhy : lookAt;
+  const files = await sideBySide([...roots.keys()], LOOKS, look);
+  let partitions: readonly string[] | undefined;
+  for (const [absolute, root] of roots) {
+    const own = partitionNames(root, absolute);
+    partitions ??= own;
+    if (own.join('/') !== partitions.join('/')) return { files, partitions: [] };
+  }
+  return { files, partitions: partitions ?? [] };
 }
 
-async function expand(path: string, format: Format): Promise<readonly { absolute: string; root: string }[]> {
+async function lookAt(path: string): Promise<SourceFile> {
+  const { size, mtimeMs } = await stat(path);
+  return { path, bytes: size, modified: mtimeMs };
+}
+
+/** A file as it is, or the reason why it cannot be opened. */
+async function lookOrSayWhy(path: string): Promise<SourceFile> {
+  try {
+    const [file] = await Promise.all([lookAt(path), access(path, constants.R_OK)]);
+    return file;
+  } catch (error) {
+    return { path, bytes: 0, modified: 0, problem: problemOf(error) };
+  }
+}
+
+function problemOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT') return 'it has gone, or is a link to nothing';
+  if (code === 'EACCES' || code === 'EPERM') return 'it may not be read; change its rights';
+  return messageOf(error);
+}
+
+/** `work(item)` for every item, in order, at most so many at a time. */
+async function sideBySide<T, R>(items: readonly T[], most: number, work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = new Array(items.length);
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    while (next < items.length) {
+      const at = next++;
+      results[at] = await work(items[at]!);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(most, items.length) }, lane));
+  return results;
+}
+
+async function expand(path: string, format: ReadFormat): Promise<readonly { absolute: string; root: string }[]> {
   const absolute = resolve(path);
   const info = await stat(absolute).catch(() => undefined);
   if (info?.isFile()) return [{ absolute, root: absolute }];
@@ -52,7 +100,7 @@ async function expand(path: string, format: Format): Promise<readonly { absolute
     if (files.length > 0) return files.map(file => ({ absolute: file, root: absolute }));
     throw new InframeError(
       'SOURCE_EMPTY',
-      `folder '${path}' holds no ${format} file; it has: ${listNames(await visibleNames(absolute), 8)}`,
+      `folder '${path}' holds no ${noun(format)}; it has: ${listNames(await visibleNames(absolute), 8)}`,
       { path },
     );
   }
@@ -128,7 +176,14 @@ function isPassedOver(name: string): boolean {
   return isHidden(name) && !(name.startsWith('_') && name.includes('='));
 }
 
-async function walk(folder: string, format: Format): Promise<readonly string[]> {
+/** What is looked for in a folder. */
+function noun(format: ReadFormat): string {
+  if (format === 'images') return 'picture (jpg, png, webp, gif, tiff, avif)';
+  if (format === 'audio') return 'sound (wav, mp3, flac)';
+  return isFileFormat(format) ? 'file' : `${format} file`;
+}
+
+async function walk(folder: string, format: ReadFormat): Promise<readonly string[]> {
   const files: string[] = [];
   const entries = await readdir(folder, { withFileTypes: true });
   for (const entry of [...entries].sort((a, b) => byName(a.name, b.name))) {
@@ -136,7 +191,8 @@ async function walk(folder: string, format: Format): Promise<readonly string[]> 
     const path = join(folder, entry.name);
     const info = entry.isSymbolicLink() ? await stat(path).catch(() => undefined) : entry;
     if (info?.isDirectory() && !entry.isSymbolicLink()) files.push(...(await walk(path, format)));
-    else if (info?.isFile() && ENDINGS[format].test(entry.name)) files.push(path);
+    // A link to nothing is a file that cannot be opened: a row, where files are rows.
+    else if ((info?.isFile() ?? isFileFormat(format)) && ENDINGS[format].test(entry.name)) files.push(path);
   }
   return files;
 }

@@ -1,8 +1,10 @@
 import { InframeError } from '../frame/errors.js';
+import { isFileFormat } from '../frame/file-formats.js';
 import type { CsvOptions } from '../frame/plan.js';
 import type { ScanRelation, SourceFile } from '../frame/relation.js';
 import { quote, quotePath, quoteText } from './duckdb/quote.js';
 import { toSql } from './duckdb/types.js';
+import { fileRowsSql } from './file-rows.js';
 
 /** Rows `from` (counted from 0, included) to `to` (not included) of a file. */
 export interface RowRange {
@@ -16,6 +18,8 @@ export interface RowRange {
  * @param range of one Parquet file; DuckDB skips row groups outside it by `file_row_number`
  */
 export function scanSql(scan: ScanRelation, files: readonly SourceFile[], range: RowRange | undefined): string {
+  const { format } = scan;
+  if (isFileFormat(format) && format !== 'lines') return fileRowsSql({ ...scan, format }, files);
   const columns = scan.schema.fields.map(({ name, type }) => {
     // A type DuckDB knows under another name cannot be cast to by ours; such columns pass as they are.
     if (type.kind === 'other' || type.kind === 'null') return quote(name);
@@ -58,8 +62,8 @@ export function tableFunction(
       return `read_csv(${[...options, ...csvOptions(scan.csv)].join(', ')})`;
     case 'jsonl':
       return `read_json(${[...options, "format = 'newline_delimited'"].join(', ')})`;
-    case 'arrow':
-      throw new InframeError('INTERNAL', 'Arrow files are read through Parquet');
+    default:
+      throw new InframeError('INTERNAL', `${scan.format} files are read through Parquet`);
   }
 }
 

@@ -34,10 +34,12 @@ type Entries<T> = ReadonlyMap<string, T>;
 export class CatalogSnapshot implements Names {
   readonly #models: Entries<CatalogModel>;
   readonly #tables: Entries<CatalogTable>;
+  readonly #builtins: Entries<ModelReference>;
 
-  constructor(models: Entries<CatalogModel>, tables: Entries<CatalogTable>) {
+  constructor(models: Entries<CatalogModel>, tables: Entries<CatalogTable>, builtins: Entries<ModelReference>) {
     this.#models = models;
     this.#tables = tables;
+    this.#builtins = builtins;
     Object.freeze(this);
   }
 
@@ -59,8 +61,12 @@ export class CatalogSnapshot implements Names {
     return this.tables.map(({ name }) => name);
   }
 
+  get builtinNames(): readonly string[] {
+    return [...this.#builtins.keys()];
+  }
+
   model(name: string): ModelReference | undefined {
-    return this.#models.get(fold(name))?.reference;
+    return this.#models.get(fold(name))?.reference ?? this.#builtins.get(fold(name));
   }
 
   table(name: string): Plan | undefined {
@@ -69,7 +75,7 @@ export class CatalogSnapshot implements Names {
 
   /** The same and one table more, or in the place of the one of its name. */
   withTable(table: CatalogTable): CatalogSnapshot {
-    return new CatalogSnapshot(this.#models, put(this.#tables, table));
+    return new CatalogSnapshot(this.#models, put(this.#tables, table), this.#builtins);
   }
 }
 
@@ -81,15 +87,20 @@ export class Catalog {
   #models: Entries<CatalogModel> = new Map();
   #tables: Entries<CatalogTable> = new Map();
   readonly #reserved: ReadonlySet<string>;
+  readonly #builtins: Entries<ModelReference>;
 
-  /** @param reserved functions of the engine's SQL, in lower case, whose names models cannot take */
-  constructor(reserved: ReadonlySet<string> = new Set()) {
+  /**
+   * @param reserved functions of the engine's SQL, in lower case, whose names models cannot take
+   * @param builtins functions that are there without being made, by name in lower case; models cannot take their names either
+   */
+  constructor(reserved: ReadonlySet<string> = new Set(), builtins: Entries<ModelReference> = new Map()) {
     this.#reserved = reserved;
+    this.#builtins = builtins;
   }
 
   /** What there is now; what is made later is not in it. */
   read(): CatalogSnapshot {
-    return new CatalogSnapshot(this.#models, this.#tables);
+    return new CatalogSnapshot(this.#models, this.#tables, this.#builtins);
   }
 
   /**
@@ -100,7 +111,7 @@ export class Catalog {
    */
   checkModel(name: string, options: CreateOptions = {}): boolean {
     checkName('model', name);
-    if (this.#reserved.has(fold(name))) {
+    if (this.#reserved.has(fold(name)) || this.#builtins.has(fold(name))) {
       throw new InframeError('NAME_TAKEN', `name '${name}' is that of a function of SQL; take another for the model`, {
         name,
       });

@@ -15,6 +15,8 @@ import type { DataType } from './types.js';
 export interface Engine {
   /** Functions of the engine's SQL, in lower case, whose names models cannot take. */
   readonly reservedFunctions?: ReadonlySet<string>;
+  /** Functions that every session has, by name in lower case; their names are reserved too. */
+  readonly builtins?: ReadonlyMap<string, ModelReference>;
   /** Finds the files and their columns. @throws InframeError SOURCE_NOT_FOUND, SOURCE_EMPTY, SOURCE_UNREADABLE */
   scan(node: ScanNode): Promise<ScanRelation>;
   /** The types that checked expressions have over a table of that schema; nothing is read. @throws InframeError */

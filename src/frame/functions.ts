@@ -7,6 +7,7 @@ import { callOf } from './functions/declare.js';
 import { lists } from './functions/lists.js';
 import { maps } from './functions/maps.js';
 import { numbers } from './functions/numbers.js';
+import { pictures } from './functions/pictures.js';
 import { strings } from './functions/strings.js';
 import { structs } from './functions/structs.js';
 import { windows } from './functions/windows.js';
@@ -116,4 +117,5 @@ export const fn = Object.freeze({
   ...maps,
   ...conditionals,
   ...windows,
+  ...pictures,
 });

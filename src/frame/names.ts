@@ -3,11 +3,13 @@ import type { Plan } from './plan.js';
 
 /** What names stand for in a session; matched without regard to case. */
 export interface Names {
-  /** The model or function registered under a name. */
+  /** The model or function registered under a name, or the built-in function of that name. */
   model(name: string): ModelReference | undefined;
   /** The view or table of a name. */
   table(name: string): Plan | undefined;
   readonly modelNames: readonly string[];
+  /** Functions that nobody has to register. */
+  readonly builtinNames: readonly string[];
   readonly tableNames: readonly string[];
 }
 
@@ -16,5 +18,6 @@ export const noNames: Names = Object.freeze({
   model: () => undefined,
   table: () => undefined,
   modelNames: Object.freeze([]),
+  builtinNames: Object.freeze([]),
   tableNames: Object.freeze([]),
 });

@@ -1,4 +1,5 @@
 import type { Expr, LiteralValue, Named, SortKey } from './expr.js';
+import { type ContentOptions, FILE_FORMATS, type FileFormat } from './file-formats.js';
 import type { MemoryNode, VerbNode } from './plan-verbs.js';
 import type { CacheStore, ScanRelation } from './relation.js';
 import type { Schema } from './schema.js';
@@ -7,6 +8,11 @@ import type { Schema } from './schema.js';
 export type Format = 'parquet' | 'csv' | 'jsonl' | 'arrow';
 
 export const FORMATS: readonly Format[] = Object.freeze(['parquet', 'csv', 'jsonl', 'arrow']);
+
+/** Whatever a reader reads: tables in files, or files as rows. */
+export type ReadFormat = Format | FileFormat;
+
+export const READ_FORMATS: readonly ReadFormat[] = Object.freeze([...FORMATS, ...FILE_FORMATS]);
 
 /** How a CSV file is written; what is left out is found by looking at the file. */
 export interface CsvOptions {
@@ -25,10 +31,12 @@ export interface CsvOptions {
 /** What a reader was asked for. */
 export interface ScanNode {
   readonly kind: 'scan';
-  readonly format: Format;
+  readonly format: ReadFormat;
   /** Files, folders and globs, as the user wrote them. */
   readonly paths: readonly string[];
   readonly csv: CsvOptions;
+  /** How files become rows, where they do. */
+  readonly content?: ContentOptions;
 }
 
 /** Rows that are in memory already; a row holds one value a column. */

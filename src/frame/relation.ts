@@ -1,6 +1,7 @@
 import type { Expr, Named, SortKey } from './expr.js';
+import type { ContentOptions } from './file-formats.js';
 import type { ModelCall } from './model.js';
-import type { CsvOptions, Format, GroupingSets, JoinKind, LocalNode, SetOperation } from './plan.js';
+import type { CsvOptions, GroupingSets, JoinKind, LocalNode, ReadFormat, SetOperation } from './plan.js';
 import type { Schema } from './schema.js';
 import type { Field } from './types.js';
 
@@ -10,16 +11,20 @@ export interface SourceFile {
   readonly bytes: number;
   /** Milliseconds since 1970. */
   readonly modified: number;
+  /** Why it cannot be opened, where it is a row all the same. */
+  readonly problem?: string;
 }
 
 /** Files that have been found, and looked at for their columns. */
 export interface ScanRelation {
   readonly kind: 'scan';
   readonly schema: Schema;
-  readonly format: Format;
+  readonly format: ReadFormat;
   /** In the order of the rows. */
   readonly files: readonly SourceFile[];
   readonly csv: CsvOptions;
+  /** How files become rows, where they do. */
+  readonly content?: ContentOptions;
   /** Columns that come from folder names such as `year=2024`, with their types. */
   readonly partitions: readonly Field[];
   /** True if the rows of a range can be read without the others. */

@@ -36,7 +36,7 @@ export class Session<M = unknown, O = object> implements AnySession {
   constructor(engine: Engine, loadModel: (path: string, options: O) => Promise<M>) {
     this.#engine = engine;
     this.#loadModel = loadModel;
-    this.#catalog = new Catalog(engine.reservedFunctions);
+    this.#catalog = new Catalog(engine.reservedFunctions, engine.builtins);
   }
 
   /** Readers of tables. */

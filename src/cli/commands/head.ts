@@ -1,4 +1,4 @@
-import { connect, type Format } from '../../index.js';
+import { connect, type ReadFormat } from '../../index.js';
 import { ExitCode } from '../failure.js';
 import { Interrupt } from '../interrupt.js';
 import { print, printJson } from '../io.js';
@@ -8,7 +8,7 @@ import { plural } from '../words.js';
 
 export interface HeadFlags {
   readonly rows: number;
-  readonly inputFormat?: Format;
+  readonly inputFormat?: ReadFormat;
   readonly json?: boolean;
 }
 

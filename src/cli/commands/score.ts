@@ -1,4 +1,13 @@
-import { col, connect, type DataFrame, type Format, InframeError, type Model, sql } from '../../index.js';
+import {
+  col,
+  connect,
+  type DataFrame,
+  type Format,
+  InframeError,
+  type Model,
+  type ReadFormat,
+  sql,
+} from '../../index.js';
 import { ExitCode, errorObject, isAborted, wrongUse } from '../failure.js';
 import type { InputFlags, OutputFlags, Pairs } from '../flags.js';
 import { Interrupt } from '../interrupt.js';
@@ -22,7 +31,7 @@ export interface ScoreFlags {
   readonly keep?: readonly string[];
   readonly name?: readonly string[];
   readonly format: Format;
-  readonly inputFormat?: Format;
+  readonly inputFormat?: ReadFormat;
   readonly workers?: number;
   readonly batch?: number;
   readonly overwrite?: boolean;

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { InframeError, messageOf } from '../../frame/errors.js';
 import { interfaceName, isInterfaceName, rowTypescript } from '../../frame/typescript.js';
-import { connect, type DataType, type Field, type Format, type InframeSession, type Model } from '../../index.js';
+import { connect, type DataType, type Field, type InframeSession, type Model, type ReadFormat } from '../../index.js';
 import { columnTypeOf } from '../../udf/dtypes.js';
 import type { TensorInfo } from '../../udf/signature.js';
 import { modelTypescript } from '../../udf/typescript.js';
@@ -17,7 +17,7 @@ export interface TypesFlags {
   readonly out?: string;
   readonly notNull?: readonly string[];
   readonly statistics?: boolean;
-  readonly inputFormat?: Format;
+  readonly inputFormat?: ReadFormat;
 }
 
 /** `inframe types`: the TypeScript type of a table's rows, or of a model. */

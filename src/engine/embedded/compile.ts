@@ -7,6 +7,7 @@ import { aggregateSql } from './compile/aggregate.js';
 import { columnList } from './compile/columns.js';
 import { explodeSql } from './compile/explode.js';
 import { localSql } from './compile/local.js';
+import { firstFiles } from './file-tasks.js';
 import { inlineInputs } from './query/statement.js';
 import { expressionSql, literal, operatorSql } from './sql.js';
 
@@ -32,7 +33,7 @@ export function compile(relation: Relation, leaf: LeafWriter = wholeScan): strin
     case 'filter':
       return `SELECT * FROM (${compile(relation.input, leaf)}) WHERE ${expressionSql(relation.predicate)}`;
     case 'limit':
-      return `SELECT * FROM (${compile(relation.input, leaf)}) LIMIT ${relation.count} OFFSET ${relation.offset}`;
+      return `SELECT * FROM (${compile(firstFiles(relation.input, relation.offset + relation.count), leaf)}) LIMIT ${relation.count} OFFSET ${relation.offset}`;
     case 'sort':
       return `SELECT * FROM (${compile(relation.input, leaf)}) ORDER BY ${sortKeysSql(relation.keys, expressionSql)}`;
     case 'aggregate':

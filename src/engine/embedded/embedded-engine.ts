@@ -16,6 +16,7 @@ import type { MemoryTable } from '../../frame/plan-verbs.js';
 import { filesOf, type QueryRelation, type Relation, type ScanRelation } from '../../frame/relation.js';
 import type { Schema } from '../../frame/schema.js';
 import type { DataType, Field } from '../../frame/types.js';
+import { builtins } from '../../udf/builtin/builtins.js';
 import type { Model, ModelOptions } from '../../udf/model.js';
 import { compile } from './compile.js';
 import { Connections } from './connections.js';
@@ -69,6 +70,7 @@ export class EmbeddedEngine implements Engine {
   readonly #removeFolder: () => void;
   /** Functions of DuckDB: models cannot take their names. */
   readonly reservedFunctions: ReadonlySet<string>;
+  readonly builtins = builtins();
 
   private constructor(init: {
     instance: DuckDBInstance;

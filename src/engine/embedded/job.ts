@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { arrowToParquet } from '../../connectors/arrow/to-duckdb.js';
 import { storedTypes } from '../../connectors/duckdb/stored.js';
 import { readRowGroups } from '../../connectors/parquet.js';
 import { scanSql } from '../../connectors/scan.js';
 import type { RunOptions, WriteTarget } from '../../frame/engine.js';
 import type { Expr } from '../../frame/expr.js';
+import { isFileFormat } from '../../frame/file-formats.js';
 import type { JobEvent, JobReport } from '../../frame/job.js';
 import {
   anyRelation,
@@ -20,14 +20,17 @@ import {
 import { type CallDescriptor, weightOf, workersOf } from '../../udf/descriptor.js';
 import { hashOf } from '../../udf/hash.js';
 import { columnList, compile } from './compile.js';
+import { convertArrow, type Once, rowsWanted } from './convert.js';
+import { convertLines } from './convert-lines.js';
 import { translate } from './duckdb.js';
 import { checkSomeWell } from './every-row-failed.js';
+import { planFileTasks } from './file-tasks.js';
 import { leafIdentity, type PartFormat, partFormat, scanIdentity, stageFingerprint, taskKey, VERSION } from './keys.js';
 import { OUTPUTS_FUNCTION, type PartRequest, type ScoreRequestCall, type ScoreResult } from './messages.js';
 import { writePart } from './part.js';
 import type { WorkerPool } from './pool.js';
 import { aborted, runTasks, type ScheduledTask } from './schedule.js';
-import { argumentBytes, typeBytes } from './sizes.js';
+import { rowBytesOf, typeBytes } from './sizes.js';
 import { countStages, cut, type ModelStage, outputSql, slicedInput, sliceSql } from './stages.js';
 import type { CommittedTask, PartStore } from './store.js';
 import { sum } from './sum.js';
@@ -37,6 +40,9 @@ import { isBuffered, planTasks, type Slice } from './tasks.js';
 const ROW_GROUP_ROWS = 122_880;
 
 const ROW_GROUP_BYTES = 64 * 1024 * 1024;
+
+/** Whole files as values: few together. Of fewer than DuckDB's vectors have, it would make a row group of each. */
+const FILES_A_ROW_GROUP = 4096;
 
 /** What one stage hands to the next lives for minutes: fast to write, fast to read. */
 const BETWEEN: PartFormat = { format: 'parquet', compression: 'snappy', partitionBy: [] };
@@ -73,7 +79,7 @@ export class Job {
   /** Runs every model of a plan, and gives what is left: a relation that DuckDB alone can read. */
   async prepare(relation: Relation): Promise<Relation> {
     this.#emit({ kind: 'jobStarted', stages: countStages(relation) });
-    let rest = await this.#convertArrow(await this.#computeCaches(relation));
+    let rest = await this.#convert(await this.#computeCaches(relation));
     for (let next = cut(rest); next !== undefined; next = cut(rest)) {
       const tasks = await this.#runStage(next.stage, BETWEEN);
       const result = await this.#resultScan(next.stage.output, tasks);
@@ -86,7 +92,7 @@ export class Job {
   async write(relation: Relation, target: WriteTarget): Promise<readonly CommittedTask[]> {
     const format: PartFormat = target;
     this.#emit({ kind: 'jobStarted', stages: countStages(relation) });
-    let rest = await this.#convertArrow(await this.#computeCaches(relation));
+    let rest = await this.#convert(await this.#computeCaches(relation));
     for (let next = cut(rest); next !== undefined; next = cut(rest)) {
       if (next.rest === undefined) return this.#runStage(next.stage, format);
       rest = next.rest(await this.#resultScan(next.stage.output, await this.#runStage(next.stage, BETWEEN)));
@@ -129,26 +135,20 @@ export class Job {
     return this.report(tasks, files);
   }
 
-  /** Arrow files have no reader in DuckDB: they become Parquet, once, before anything else. */
-  async #convertArrow(relation: Relation): Promise<Relation> {
+  /** Files that DuckDB has no reader for become Parquet, once, before anything else. @param rows no more are wanted */
+  async #convert(relation: Relation, rows?: number): Promise<Relation> {
     if (relation.kind !== 'scan') {
+      const wanted = rowsWanted(relation, rows);
       const inputs: Relation[] = [];
-      for (const input of inputsOf(relation)) inputs.push(await this.#convertArrow(input));
+      for (const input of inputsOf(relation)) inputs.push(await this.#convert(input, wanted));
       return withInputs(relation, inputs);
     }
-    if (relation.format !== 'arrow') return relation;
-    const tasks: CommittedTask[] = [];
-    for (const file of relation.files) {
-      const key = hashOf({ VERSION, convert: file });
-      const temporary = this.#store.temporary();
-      tasks.push(
-        await this.#once(key, temporary, async () => {
-          const { rows } = await arrowToParquet(file.path, temporary, this.#connection);
-          const { size } = await stat(temporary);
-          return { rows, files: [{ path: '', bytes: size }] };
-        }),
-      );
-    }
+    if (relation.format !== 'arrow' && relation.format !== 'lines') return relation;
+    const once: Once = (key, temporary, work) => this.#once(key, temporary, work);
+    const tasks =
+      relation.format === 'arrow'
+        ? await convertArrow(relation, this.#connection, this.#store, once)
+        : await convertLines(relation, rows, this.#pool, this.#store, once, this.#options.signal);
     return this.#resultScan(relation, tasks);
   }
 
@@ -177,7 +177,7 @@ export class Job {
       const part: PartRequest = {
         ...format,
         path: temporary,
-        rowGroupRows: ROW_GROUP_ROWS,
+        rowGroupRows: anyRelation(relation, holdsFiles) ? FILES_A_ROW_GROUP : ROW_GROUP_ROWS,
         storedTypes: storedTypes(relation.schema),
       };
       return this.#interruptible(() => writePart(this.#connection, compile(relation), part));
@@ -280,13 +280,16 @@ export class Job {
     limit: { readonly count: number; readonly offset: number } | undefined,
     calls: readonly ScoreRequestCall[],
   ): Promise<readonly Slice[]> {
+    if (isFileFormat(scan.format)) return planFileTasks(scan.files, limit);
     const groups = await readRowGroups(this.#connection, scan.files).catch((error: unknown) => {
       throw translate(error);
     });
     const files = scan.files.map((file, index) => ({ file, groups: groups[index]! }));
+    const all = groups.flat();
+    const sourceRowBytes = sum(all.map(group => group.bytes)) / Math.max(1, sum(all.map(group => group.rows)));
     return planTasks(files, limit, {
       outputBytes: sum(calls.map(call => typeBytes(call.column.type))),
-      inputBytes: argumentBytes(calls),
+      inputBytes: rowBytesOf(calls, sourceRowBytes),
       modelBytes: sum(calls.map(({ descriptor }) => weightOf(descriptor))),
     });
   }
@@ -310,7 +313,7 @@ export class Job {
       Math.min(ROW_GROUP_ROWS, Math.floor(ROW_GROUP_BYTES / Math.max(1, rowBytes) / 2048) * 2048),
     );
     const args = stage.calls.flatMap(({ call }) => call.args);
-    const inputBytes = argumentBytes(calls);
+    const inputBytes = rowBytesOf(calls, rowBytes);
     const stored = storedTypes(stage.output.schema);
     const tasks = slices.flatMap((slice, index): readonly ScheduledTask[] => {
       if (finished.has(index)) return [];
@@ -376,6 +379,10 @@ export class Job {
       }),
     );
   }
+}
+
+function holdsFiles(relation: Relation): boolean {
+  return relation.kind === 'scan' && isFileFormat(relation.format);
 }
 
 /** How often the network ran is not part of what a task is known for. */

@@ -35,13 +35,18 @@ export function partFormat({ format, compression, partitionBy }: PartFormat): Pa
 
 /** The plan as text that is the same for the same plan: files and models stand apart. */
 function planText(relation: Relation): unknown {
-  if (relation.kind === 'scan') return [relation.schema.toJSON(), relation.format, relation.csv];
+  if (relation.kind === 'scan') return leafText(relation);
   if (relation.kind === 'score') {
     return [planText(relation.input), relation.calls.map(({ column, call }) => [column, call.args, call.outputs])];
   }
   if (relation.kind === 'cache') return planText(relation.input);
   const { schema, ...own } = { ...relation, input: undefined, inputs: undefined, files: undefined };
   return [inputsOf(relation).map(planText), own, schema.toJSON()];
+}
+
+/** How a leaf's files become rows. */
+function leafText({ schema, format, csv, content }: ScanRelation): readonly unknown[] {
+  return [schema.toJSON(), format, csv, ...(content === undefined ? [] : [content])];
 }
 
 function modelKeys(relation: Relation): readonly string[] {
@@ -58,7 +63,7 @@ export function leafIdentity(relation: Relation): unknown {
 
 /** A leaf as a word, for fingerprints: which files it reads is said elsewhere. */
 export function scanIdentity(scan: ScanRelation): string {
-  return `SELECT ${JSON.stringify([scan.schema.toJSON(), scan.format, scan.csv])}`;
+  return `SELECT ${JSON.stringify(leafText(scan))}`;
 }
 
 export function stageFingerprint(stage: ModelStage, scan: ScanRelation, format: PartFormat): string {

@@ -1,5 +1,6 @@
 import type { ParquetCompression } from '../../frame/engine.js';
 import type { SerializedError } from '../../frame/errors.js';
+import type { InvalidTextPolicy } from '../../frame/file-formats.js';
 import type { Format } from '../../frame/plan.js';
 import type { SourceFile } from '../../frame/relation.js';
 import type { DataType, Field } from '../../frame/types.js';
@@ -16,13 +17,26 @@ export interface WorkerSettings {
   readonly tempDirectory: string;
 }
 
-export type WorkerRequest = ProbeRequest | ScoreRequest;
+export type WorkerRequest = ProbeRequest | ScoreRequest | LinesRequest;
 
 /** Look at a model file and try it. */
 export interface ProbeRequest {
   readonly kind: 'probe';
   readonly path: string;
   readonly threads: number;
+}
+
+/** Make text files a folder of Parquet files, a row a line. */
+export interface LinesRequest {
+  readonly kind: 'lines';
+  readonly files: readonly SourceFile[];
+  /** Where the Parquet files go; it is not there yet. */
+  readonly folder: string;
+  readonly onInvalid: InvalidTextPolicy;
+  /** Columns of `name=value` folders. */
+  readonly partitions: readonly Field[];
+  /** No more lines are wanted; null where all are. */
+  readonly most: number | null;
 }
 
 /** Score the rows of one slice and write them as one part. */
@@ -87,6 +101,8 @@ export interface ScoreResult {
   readonly modelRuns: number;
   readonly files: readonly PartFile[];
 }
+
+export type LinesResult = Pick<ScoreResult, 'rows' | 'files'>;
 
 /** Errors come back as data: an InframeError would lose its class on the way. */
 export type WorkerResponse<T> = { readonly ok: T } | { readonly error: SerializedError } | { readonly cancelled: true };

@@ -4,11 +4,13 @@ import { fromDuckDBType } from '../../connectors/duckdb/types.js';
 import { listFiles } from '../../connectors/files.js';
 import { tableFunction } from '../../connectors/scan.js';
 import { InframeError } from '../../frame/errors.js';
+import { isFileFormat } from '../../frame/file-formats.js';
 import type { CsvOptions, ScanNode } from '../../frame/plan.js';
 import type { ScanRelation } from '../../frame/relation.js';
 import { Schema } from '../../frame/schema.js';
 import type { Field } from '../../frame/types.js';
 import { translate } from './duckdb.js';
+import { resolveFileScan } from './file-scan.js';
 
 /** What DuckDB calls a row's number in its file; a file that has such a column itself cannot be read by ranges. */
 const ROW_NUMBER = 'file_row_number';
@@ -19,6 +21,7 @@ const ROW_NUMBER = 'file_row_number';
  * @throws InframeError SOURCE_NOT_FOUND, SOURCE_EMPTY, SOURCE_UNREADABLE
  */
 export async function resolveScan(connection: DuckDBConnection, node: ScanNode): Promise<ScanRelation> {
+  if (isFileFormat(node.format)) return resolveFileScan(node, node.format);
   const { files: listed, partitions } = await listFiles(node.paths, node.format);
   // A text file without a byte is a table without rows, which tells nothing of its columns; other files may.
   const filled = listed.filter(file => file.bytes > 0);

@@ -110,8 +110,10 @@ async function* streamed(connection: DuckDBConnection, sql: string): AsyncGenera
 }
 
 /** @throws InframeError SOURCE_CHANGED */
-async function checkUnchanged(files: readonly SourceFile[]): Promise<void> {
+export async function checkUnchanged(files: readonly SourceFile[]): Promise<void> {
   for (const file of files) {
+    // Nobody opens it.
+    if (file.problem !== undefined) continue;
     const info = await stat(file.path).catch(() => undefined);
     if (info?.size === file.bytes && info.mtimeMs === file.modified) continue;
     throw new InframeError(

@@ -7,6 +7,16 @@ export function argumentBytes(calls: readonly ScoreRequestCall[]): number {
   return sum(calls.flatMap(call => call.types.map(typeBytes)));
 }
 
+/**
+ * The same, where bytes of unknown length are most of a source's row.
+ *
+ * @param sourceBytes a row of the source, on average
+ */
+export function rowBytesOf(calls: readonly ScoreRequestCall[], sourceBytes: number): number {
+  const wide = calls.some(call => call.types.some(({ kind }) => kind === 'binary'));
+  return wide ? Math.max(argumentBytes(calls), sourceBytes) : argumentBytes(calls);
+}
+
 /** Bytes a value takes in a worker; values of unknown length count as 2 KiB. */
 export function typeBytes(type: DataType): number {
   switch (type.kind) {

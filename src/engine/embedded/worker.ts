@@ -3,6 +3,7 @@ import { workerData } from 'piscina';
 import { InframeError, messageOf } from '../../frame/errors.js';
 import { probeModel } from '../../udf/probe.js';
 import { openConnection, openDatabase } from './duckdb.js';
+import { linesTask } from './lines-task.js';
 import type { WorkerRequest, WorkerResponse, WorkerSettings } from './messages.js';
 import { OpenCalls } from './open-calls.js';
 import { OutputTable } from './output-table.js';
@@ -31,6 +32,7 @@ async function handle(request: WorkerRequest): Promise<unknown> {
   if (request.kind === 'probe') return probeModel(request.path, request.threads);
   resources ??= openResources();
   const { connection, outputs } = await resources;
+  if (request.kind === 'lines') return linesTask(request, connection);
   await calls.trim();
   return scoreTask(request, connection, outputs, calls);
 }

@@ -1,3 +1,4 @@
+import { resolveBuiltin } from '../builtins.js';
 import { children, type Expr, mapChildren, type Named } from '../expr.js';
 import { typesOfRows } from '../row-wise.js';
 import type { Schema } from '../schema.js';
@@ -21,7 +22,9 @@ export async function resolveAll(
     const types = await typesOfArguments(args, schema, context);
     const typed = new Map(args.map((arg, index) => [arg, types[index]!]));
     const typeOf = (arg: Expr): DataType => (arg.kind === 'column' ? schema.type(arg.name) : typed.get(arg)!);
-    const bound = new Map(ripe.map(call => [call as Expr, call.model.bind(call.args, typeOf, schema)]));
+    const bound = new Map(
+      ripe.map(call => [call as Expr, resolveBuiltin(call.model, context.names).bind(call.args, typeOf, schema)]),
+    );
     const replace = (expr: Expr): Expr => {
       const call = bound.get(expr);
       return call === undefined ? mapChildren(expr, replace) : { kind: 'modelCall', call };

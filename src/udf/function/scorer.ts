@@ -89,7 +89,10 @@ export class FunctionScorer {
     }
     const { error } = outcome;
     if (this.#call.source.kind === 'text' && error instanceof ReferenceError) throw this.#notSelfContained(error);
-    if (this.#call.onError === 'fail') throw this.#rowFailure(messageOf(error));
+    // One of ours says all there is to say.
+    if (this.#call.onError === 'fail') {
+      throw error instanceof InframeError ? error : this.#rowFailure(messageOf(error));
+    }
     if (rows === 1) {
       this.#batch.fail(this.#batch.positionOf(from), messageOf(error));
       return;

@@ -55,7 +55,7 @@ export function checkFunctions(root: SyntaxNode, all: ReadonlySet<string>, names
       );
     }
     if (plain && !all.has(name) && names.model(name) === undefined) {
-      const guess = nearest(name, names.modelNames) ?? nearest(name, [...all]);
+      const guess = nearest(name, visibleNames(names)) ?? nearest(name, [...all]);
       throw new InframeError(
         'FUNCTION_NOT_FOUND',
         `function '${String(node['function_name'])}' does not exist; registered models are: ${listNames(names.modelNames)}${guess === undefined ? '' : ` (did you mean '${guess}'?)`}`,
@@ -64,6 +64,11 @@ export function checkFunctions(root: SyntaxNode, all: ReadonlySet<string>, names
     }
     return true;
   });
+}
+
+/** Models and functions that a statement may call. */
+export function visibleNames({ modelNames, builtinNames }: Names): readonly string[] {
+  return [...modelNames, ...builtinNames.filter(name => !name.startsWith('__'))];
 }
 
 /** True of a call that aggregates the rows of a group. */

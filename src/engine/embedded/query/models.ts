@@ -19,7 +19,10 @@ export function mayCallModel(plan: Plan, names: Names, open: readonly string[] =
     }
     case 'query':
       // By its words: a view that only speaks of a model is planned as if it called it, which costs little.
-      return names.modelNames.some(name => calledIn(plan.text, name)) || readsView(plan.text, names, open);
+      return (
+        [...names.modelNames, ...names.builtinNames].some(name => calledIn(plan.text, name)) ||
+        readsView(plan.text, names, open)
+      );
     case 'statement':
     case 'setOperation':
       return plan.inputs.some(below);

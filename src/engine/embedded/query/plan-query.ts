@@ -5,7 +5,7 @@ import type { Plan, QueryNode } from '../../../frame/plan.js';
 import type { Schema } from '../../../frame/schema.js';
 import { bindParameters } from './constants.js';
 import { isModelCall } from './fragment.js';
-import { checkFunctions, functionNames } from './functions.js';
+import { checkFunctions, functionNames, visibleNames } from './functions.js';
 import { mayCallModel } from './models.js';
 import { expressionTexts, parse, selectOf } from './parser.js';
 import { lineAndColumn, misplaced } from './places.js';
@@ -80,7 +80,8 @@ function wholeInput(node: SyntaxNode, inputs: Inputs): Plan | undefined {
 
 /** The functions of a statement are asked for where one is called almost like a model: that takes longer than the statement. */
 async function checkMisspelt(connection: DuckDBConnection, root: SyntaxNode, names: Names): Promise<void> {
-  const near = someNode(root, node => nearest(functionName(node) ?? '', names.modelNames) !== undefined, true);
+  const known = visibleNames(names);
+  const near = someNode(root, node => nearest(functionName(node) ?? '', known) !== undefined, true);
   if (near) checkFunctions(root, (await functionNames(connection)).all, names);
 }
 

@@ -1,20 +1,29 @@
 import { basename } from 'node:path';
 import { tableNotFound } from '../../../frame/analysis/named.js';
-import { HIDDEN } from '../../../frame/errors.js';
+import { HIDDEN, InframeError } from '../../../frame/errors.js';
 import type { Names } from '../../../frame/names.js';
-import type { Format, Plan } from '../../../frame/plan.js';
-import { formatOf } from '../../../frame/reader.js';
+import type { Plan, ReadFormat } from '../../../frame/plan.js';
+import { type FileReader, filesPlan } from '../../../frame/read-files.js';
+import { readFormatOf } from '../../../frame/reader.js';
 import { cteEntries } from './places.js';
 import { functionName, isNode, isQuery, nodeIn, nodesIn, type SyntaxNode } from './syntax.js';
 
 /** Readers of files that are scans of ours when they are given nothing but paths. */
-const READERS: Readonly<Record<string, Format>> = {
+const READERS: Readonly<Record<string, ReadFormat>> = {
   read_parquet: 'parquet',
   parquet_scan: 'parquet',
   read_csv: 'csv',
   read_csv_auto: 'csv',
   read_ndjson: 'jsonl',
   read_arrow: 'arrow',
+};
+
+/** Readers of files as rows, which DuckDB does not have: their options are ours. */
+const FILE_READERS: Readonly<Record<string, FileReader>> = {
+  read_images: 'images',
+  read_audio: 'audio',
+  read_binary_files: 'binaryFiles',
+  read_text_files: 'text',
 };
 
 /** What a statement reads: views and tables of the session, and files, each as a plan under a name of its own. */
@@ -94,7 +103,7 @@ function bindTable(node: SyntaxNode, ctes: ReadonlySet<string>, names: Names, in
     refer(node, inputs.add({ kind: 'named', name }, wordOf(name), `view ${name.toLowerCase()}`), name);
     return;
   }
-  const format = formatOf(name);
+  const format = readFormatOf(name);
   if (format === undefined) throw tableNotFound(name, names.tableNames);
   const scan: Plan = { kind: 'scan', format, paths: [name], csv: {} };
   refer(node, inputs.add(scan, 'file', `file ${name}`), basename(name).replace(/\..*$/, ''));
@@ -106,12 +115,68 @@ function bindReader(node: SyntaxNode, inputs: Inputs): void {
   const name = call === undefined ? undefined : functionName(call);
   const format = name === undefined || !Object.hasOwn(READERS, name) ? undefined : READERS[name];
   const args = call === undefined ? [] : nodesIn(call, 'children');
+  if (name !== undefined && Object.hasOwn(FILE_READERS, name)) {
+    bindFileReader(node, name, args, inputs);
+    return;
+  }
   if (format === undefined || args.length !== 1 || args[0]!.alias || node['with_ordinality'] === 'WITH_ORDINALITY')
     return;
   const paths = constantTexts(args[0]!);
   if (paths === undefined) return;
   const scan: Plan = { kind: 'scan', format, paths, csv: {} };
   refer(node, inputs.add(scan, 'file', `${format} ${JSON.stringify(paths)}`), name!);
+}
+
+/** `read_images('photos/*.jpg', properties := true)` @throws InframeError STATEMENT_INVALID, ARGUMENT_INVALID */
+function bindFileReader(node: SyntaxNode, name: string, args: readonly SyntaxNode[], inputs: Inputs): void {
+  const called = `${name}()`;
+  const [first, ...rest] = args;
+  const paths = first === undefined || first.alias ? undefined : constantTexts(first);
+  if (paths === undefined) {
+    throw new InframeError(
+      'STATEMENT_INVALID',
+      `${called} takes a path, or a list of paths, as constants; write ${name}('folder/*.ext') or ${name}(['a', 'b'])`,
+    );
+  }
+  if (node['with_ordinality'] === 'WITH_ORDINALITY') {
+    throw new InframeError('STATEMENT_UNSUPPORTED', `WITH ORDINALITY is not possible with ${called}; use row_number()`);
+  }
+  const options = Object.fromEntries(rest.map(arg => [inCode(optionName(arg, called)), constantOf(arg, called)]));
+  const plan = filesPlan(FILE_READERS[name]!, paths, options, called, inSql);
+  refer(node, inputs.add(plan, 'file', `${name} ${JSON.stringify([paths, options])}`), name);
+}
+
+/** `on_unreadable := 'drop'` is an option of that name; `=` is taken for it too, as DuckDB's readers take it. */
+function optionName(arg: SyntaxNode, called: string): string {
+  const left = arg.class === 'COMPARISON' && arg.type === 'COMPARE_EQUAL' ? nodeIn(arg, 'left') : undefined;
+  const names: unknown = left?.['column_names'];
+  const name = arg.alias || (Array.isArray(names) && names.length === 1 ? String(names[0]) : '');
+  if (name !== '') return name.toLowerCase();
+  throw new InframeError(
+    'STATEMENT_INVALID',
+    `${called} takes one path or list of paths; options have names: properties := true`,
+  );
+}
+
+function constantOf(arg: SyntaxNode, called: string): unknown {
+  const value = arg.alias ? arg : (nodeIn(arg, 'right') ?? arg);
+  const inner = value.class === 'CAST' ? (nodeIn(value, 'child') ?? value) : value;
+  const constant = nodeIn(inner, 'value');
+  const held: unknown = constant?.['value'];
+  const kind: unknown = nodeIn(constant ?? {}, 'type')?.['id'];
+  if (inner.class === 'CONSTANT' && constant?.['is_null'] !== true) {
+    if (value.class === 'CAST' && typeof held === 'string') return held === 't' || held.toLowerCase() === 'true';
+    if (kind === 'BOOLEAN' || kind === 'VARCHAR' || typeof held === 'number') return held;
+  }
+  throw new InframeError('STATEMENT_INVALID', `options of ${called} are constants; write properties := true`);
+}
+
+function inCode(option: string): string {
+  return option.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function inSql(option: string): string {
+  return option.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`);
 }
 
 /** A text or a list of texts, written as constants. */
