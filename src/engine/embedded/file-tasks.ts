@@ -10,6 +10,8 @@ import type { Slice } from './tasks.js';
 /** What is in a task's files may be in memory as a whole: so many bytes, unless one file alone has more. */
 const MOST_BYTES = 64 * 1024 * 1024;
 const MOST_FILES = 256;
+/** A task costs some milliseconds by itself, a small picture as many. */
+const LEAST_FILES = 8;
 /** Enough that workers finish together whatever their number, and few enough that a task's own cost does not show. */
 const WANTED_TASKS = 48;
 
@@ -43,12 +45,12 @@ export function planFileTasks(
 
 /** In powers of two, so that a file more does not cut all others anew. */
 function filesATask(files: number): number {
-  return Math.min(MOST_FILES, 2 ** Math.ceil(Math.log2(Math.max(1, files / WANTED_TASKS))));
+  return Math.min(MOST_FILES, Math.max(LEAST_FILES, 2 ** Math.ceil(Math.log2(Math.max(1, files / WANTED_TASKS)))));
 }
 
 /** The last tasks in halves: workers then finish at nearly the same time. */
 function taper(slices: readonly Slice[]): readonly Slice[] {
-  if (slices.length < 8) return slices;
+  if (slices.length < 8 || slices[0]!.rows <= LEAST_FILES) return slices;
   const whole = slices.length - Math.max(2, Math.ceil(slices.length / 16));
   return slices.flatMap((slice, index) => (index < whole ? [slice] : halve(slice)));
 }
