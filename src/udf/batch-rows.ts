@@ -3,6 +3,9 @@ import { elementsOf, type InputBinding } from './descriptor.js';
 const BATCH_BYTES = 2 * 1024 * 1024;
 const BATCH_ROWS = 1024;
 
+/** Networks over pictures compute much with each value: eight of 224 x 224 at once took nine tenths of the time of three. */
+const PICTURE_BYTES = 5 * 1024 * 1024;
+
 /** Texts are collected so many, to find those of like length. */
 const TEXT_ROWS = 2048;
 
@@ -26,7 +29,8 @@ export function batchRows(inputs: readonly InputBinding[], given: number | undef
   if (inputs.some(({ layout }) => layout === 'text')) return Math.max(TEXT_ROWS, given ?? 0);
   if (given !== undefined) return given;
   const bytes = inputs.reduce((sum, input) => sum + bytesPerRow(input), 0);
-  return Math.max(1, Math.min(BATCH_ROWS, Math.floor(BATCH_BYTES / Math.max(1, bytes))));
+  const most = inputs.some(({ layout }) => layout === 'image') ? PICTURE_BYTES : BATCH_BYTES;
+  return Math.max(1, Math.min(BATCH_ROWS, Math.floor(most / Math.max(1, bytes))));
 }
 
 /** Rows of texts in one run of the network. */
