@@ -101,14 +101,11 @@ export interface PictureView {
 }
 
 export interface ThumbnailView {
-  /** A WebP file. */
+  /** A JPEG file. */
   readonly bytes: Uint8Array;
-  /** Pixels of the thumbnail. */
+  /** Pixels of the picture it was made of, as it is looked at. */
   readonly width: number;
   readonly height: number;
-  /** Pixels of the picture it was made of, as it is looked at. */
-  readonly sourceWidth: number;
-  readonly sourceHeight: number;
 }
 
 /** What was predicted; undefined members are null in the table. */

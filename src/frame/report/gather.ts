@@ -1,6 +1,6 @@
 import type { DataFrame } from '../dataframe.js';
 import type { Row, RunOptions } from '../engine.js';
-import { type Column } from '../expr.js';
+import type { Column } from '../expr.js';
 import { col } from '../functions.js';
 import type { ModelReference } from '../model.js';
 import type { Schema } from '../schema.js';
@@ -11,7 +11,14 @@ import type { Histogram, LabelCounts, ReportData, RowGroup, RunSummary } from '.
 import { formatNumber } from './numbers.js';
 import type { ReportSettings } from './options.js';
 import * as ask from './questions.js';
-import { assignRoles, type ColumnFacts, type ColumnRole, choosePrediction, givenParts, type Prediction } from './roles.js';
+import {
+  assignRoles,
+  type ColumnFacts,
+  type ColumnRole,
+  choosePrediction,
+  givenParts,
+  type Prediction,
+} from './roles.js';
 import { embeddingLength, pictureFormat } from './shapes.js';
 import { rowView, shownColumns } from './views.js';
 
@@ -77,7 +84,12 @@ function cutName(name: string): string {
   return name.length > NAME_LENGTH ? `${name.slice(0, NAME_LENGTH - 1)}…` : name;
 }
 
-async function factsOf({ table, options }: Gathering, { name, type }: Field, profile: Row, at: string): Promise<ColumnFacts> {
+async function factsOf(
+  { table, options }: Gathering,
+  { name, type }: Field,
+  profile: Row,
+  at: string,
+): Promise<ColumnFacts> {
   const number = (what: string): number | undefined => {
     const value = profile[`${what}${at}`];
     return value === null || value === undefined ? undefined : Number(value);
@@ -100,7 +112,8 @@ async function factsOf({ table, options }: Gathering, { name, type }: Field, pro
 
 function noteOf({ type, role, facts }: ColumnRole): string {
   const { range, distinct, meanLength, pictures } = facts;
-  const between = range && `${formatNumber(range.low)} to ${formatNumber(range.high)}, mean ${formatNumber(range.mean)}`;
+  const between =
+    range && `${formatNumber(range.low)} to ${formatNumber(range.high)}, mean ${formatNumber(range.mean)}`;
   if (role.kind === 'picture') return pictures.join(', ');
   if (role.kind === 'embedding') {
     const length = embeddingLength(type);
@@ -131,7 +144,13 @@ async function histogramsOf(
   prediction: Prediction | undefined,
 ): Promise<readonly Histogram[]> {
   const result: Histogram[] = [];
-  const add = async (column: ColumnRole, value: Column, of: string | undefined, range: ColumnFacts['range'], kind: 'score' | 'whole' | 'real') => {
+  const add = async (
+    column: ColumnRole,
+    value: Column,
+    of: string | undefined,
+    range: ColumnFacts['range'],
+    kind: 'score' | 'whole' | 'real',
+  ) => {
     const bins = range && binsOf(range.low, range.high, kind);
     if (bins === undefined) return;
     const counts = Array.from({ length: bins.count }, () => 0);
@@ -155,7 +174,9 @@ async function histogramsOf(
     const best = (list ? col(column.name).at(0) : col(column.name)).field(score);
     await add(column, best, list ? 'best score' : 'score', { low: 0, high: 1, mean: Number.NaN }, 'score');
   }
-  const numbers = columns.filter(({ role, type }) => isNumeric(type) && (role.kind === 'score' || role.kind === 'number'));
+  const numbers = columns.filter(
+    ({ role, type }) => isNumeric(type) && (role.kind === 'score' || role.kind === 'number'),
+  );
   // What says how sure a prediction is comes first.
   const first = numbers.filter(each => each === prediction?.score || each === prediction?.column);
   for (const each of [...first, ...numbers.filter(number => !first.includes(number))].slice(0, MOST_HISTOGRAMS)) {
@@ -170,7 +191,9 @@ async function labelsOf(
   columns: readonly ColumnRole[],
   prediction: Prediction | undefined,
 ): Promise<readonly LabelCounts[]> {
-  const counted = columns.filter(({ role }) => ['classification', 'detection', 'entities', 'label'].includes(role.kind));
+  const counted = columns.filter(({ role }) =>
+    ['classification', 'detection', 'entities', 'label'].includes(role.kind),
+  );
   const mine = counted.filter(column => column === prediction?.column);
   const result: LabelCounts[] = [];
   for (const column of [...mine, ...counted.filter(each => !mine.includes(each))].slice(0, MOST_LABEL_COLUMNS)) {
@@ -212,7 +235,12 @@ function labelQuestion(table: DataFrame, { name, role }: ColumnRole, score: Colu
     return { frame, label: one.field(role.label), score: one.field(role.score), unit: 'object' };
   }
   if (role.kind === 'entities') {
-    return { frame: ask.elements(table, name), label: col('element').field(role.label), score: undefined, unit: 'entity' };
+    return {
+      frame: ask.elements(table, name),
+      label: col('element').field(role.label),
+      score: undefined,
+      unit: 'entity',
+    };
   }
   return { frame: table, label: value, score: score && col(score.name), unit: 'row' };
 }

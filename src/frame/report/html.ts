@@ -56,9 +56,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
  * of writing around: a file name must not read backwards (https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing).
  */
 export function escapeHtml(text: string): string {
-  return text
-    .replace(FORBIDDEN, '\u{fffd}')
-    .replace(/[&<>"']/g, (character: string) => ENTITIES[character]!);
+  return text.replace(FORBIDDEN, '\u{fffd}').replace(/[&<>"']/g, (character: string) => ENTITIES[character]!);
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that must go

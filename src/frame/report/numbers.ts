@@ -18,7 +18,9 @@ export function percent(part: number, whole: number): string {
   if (whole === 0 || part === 0) return '0 %';
   const value = (part / whole) * 100;
   if (value < 0.1) return 'less than 0.1 %';
-  return part === whole ? '100 %' : `${value < 10 || value > 99 ? Math.min(value, 99.9).toFixed(1) : Math.round(value)} %`;
+  return part === whole
+    ? '100 %'
+    : `${value < 10 || value > 99 ? Math.min(value, 99.9).toFixed(1) : Math.round(value)} %`;
 }
 
 /** A score from 0 to 1: `0.87`, `0.9993`, `0.0012`. */

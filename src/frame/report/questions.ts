@@ -1,6 +1,6 @@
 import type { DataFrame } from '../dataframe.js';
 import { HIDDEN } from '../errors.js';
-import { Column } from '../expr.js';
+import { Column, type Expr } from '../expr.js';
 import { call, col, fn, lit, when } from '../functions.js';
 import type { ModelReference } from '../model.js';
 import { type DataType, type Field, isNumeric } from '../types.js';
@@ -21,12 +21,15 @@ const INT32: DataType = Object.freeze({ kind: 'int32' });
 /** The place of a row in the table, from 1. */
 export const ROW = `${HIDDEN}row`;
 
-const MOST = { label: 120, text: 1200, cell: 240, labels: 5, boxes: 50, entities: 200 } as const;
+const MOST = { label: 120, text: 600, cell: 240, labels: 5, boxes: 30, entities: 60 } as const;
 export const MOST_LABELS = 20;
 
 /** The table with the places of its rows. Only of tables whose rows are in an order that stays. */
 export function numbered(table: DataFrame): DataFrame {
-  return table.withColumns({ [ROW]: fn.rowNumber().over(Window.partitionBy()) });
+  const call: Expr = { kind: 'call', name: 'row_number', args: [], distinct: false };
+  // Not `fn.rowNumber()`, which wants an order: this is the order of the table, and keeps nothing in memory.
+  const place = new Column({ kind: 'window', call, partitionBy: [], orderBy: [], frame: undefined });
+  return table.withColumns({ [ROW]: place });
 }
 
 /** One row: how many rows there are, and facts of each column under `nulls0`, `low0` and so on. */
@@ -38,27 +41,27 @@ export function profile(table: DataFrame, fields: readonly Field[]): DataFrame {
 function profileOf({ name, type }: Field, at: string): readonly Column[] {
   const value = col(name);
   const nulls = fn.countIf(value.isNull()).as(`nulls${at}`);
-  const measured = isNumeric(type) ? value.cast(FLOAT64) : embeddingLength(type) === undefined ? undefined : norm(value);
+  const measured = isNumeric(type)
+    ? value.cast(FLOAT64)
+    : embeddingLength(type) === undefined
+      ? undefined
+      : norm(value);
   if (measured !== undefined) {
-    const finite = isFinite(measured);
+    const counted = finite(measured);
     return [
       nulls,
-      fn.min(measured).filterWhere(finite).as(`low${at}`),
-      fn.max(measured).filterWhere(finite).as(`high${at}`),
-      fn.avg(measured).filterWhere(finite).as(`mean${at}`),
-      fn.countIf(finite).as(`finite${at}`),
+      fn.min(measured).filterWhere(counted).as(`low${at}`),
+      fn.max(measured).filterWhere(counted).as(`high${at}`),
+      fn.avg(measured).filterWhere(counted).as(`mean${at}`),
+      fn.countIf(counted).as(`finite${at}`),
     ];
   }
   if (type.kind !== 'string') return [nulls];
-  return [
-    nulls,
-    fn.approxCountDistinct(value).as(`distinct${at}`),
-    fn.avg(call('length', value)).as(`length${at}`),
-  ];
+  return [nulls, fn.approxCountDistinct(value).as(`distinct${at}`), fn.avg(call('length', value)).as(`length${at}`)];
 }
 
 /** False for null, too. */
-function isFinite(value: Column): Column {
+function finite(value: Column): Column {
   return call('coalesce', call('isfinite', value), false);
 }
 
@@ -77,10 +80,16 @@ export function heads(table: DataFrame, column: string, values: number): DataFra
 /** Rows a bin, and their bin from 0; a null bin holds the values that are in none. */
 export function histogram(table: DataFrame, value: Column, { low, high, count }: Bins): DataFrame {
   const number = value.cast(FLOAT64);
-  const place = call('floor', number.sub(low).div(high - low).mul(count));
+  const place = call(
+    'floor',
+    number
+      .sub(low)
+      .div(high - low)
+      .mul(count),
+  );
   const within = call('least', call('greatest', place, 0), count - 1).cast(INT32);
   return table
-    .select(when(isFinite(number), within).as('bin'), when(isFinite(number), number).as('value'))
+    .select(when(finite(number), within).as('bin'), when(finite(number), number).as('value'))
     .groupBy('bin')
     .agg(fn.count().as('rows'), fn.avg(col('value')).as('mean'));
 }
@@ -91,7 +100,13 @@ export function labelCounts(table: DataFrame, label: Column, score: Column | und
     .select(short(label, MOST.label).as('label'), (score ?? lit(null)).cast(FLOAT64).as('score'))
     .filter(col('label').isNotNull())
     .groupBy('label')
-    .agg(fn.count().as('rows'), fn.avg(col('score')).filterWhere(isFinite(col('score'))).as('score'));
+    .agg(
+      fn.count().as('rows'),
+      fn
+        .avg(col('score'))
+        .filterWhere(finite(col('score')))
+        .as('score'),
+    );
   return counted
     .withColumns({ place: fn.rowNumber().over(Window.orderBy(col('rows').desc(), col('label'))) })
     .select(
@@ -141,14 +156,17 @@ export interface CertaintyOf {
 export function leastCertain(numberedTable: DataFrame, value: Column, rows: number): DataFrame {
   return numberedTable
     .select(col(ROW).as('row'), value.as('certainty'))
-    .filter(isFinite(col('certainty')))
+    .filter(finite(col('certainty')))
     .orderBy('certainty', 'row')
     .limit(rows);
 }
 
 /** The places of the first rows without a prediction. */
 export function unpredicted(numberedTable: DataFrame, column: string, rows: number): DataFrame {
-  return numberedTable.select(col(ROW).as('row'), col(column).isNull().as('missing')).filter(col('missing')).limit(rows);
+  return numberedTable
+    .select(col(ROW).as('row'), col(column).isNull().as('missing'))
+    .filter(col('missing'))
+    .limit(rows);
 }
 
 /** Rows by their places, with everything cut to what a page can show. Columns are `value0`, `value1` and so on. */

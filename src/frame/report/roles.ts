@@ -37,7 +37,8 @@ export interface ColumnRole extends Field {
   readonly facts: ColumnFacts;
 }
 
-const SCORE_NAME = /(^|[_\s.-])(score|scores|prob|probs|probability|confidence|risk|likelihood|certainty)$|[a-z](Score|Prob|Probability|Confidence|Risk)$|^p$/i;
+const SCORE_NAME =
+  /(^|[_\s.-])(score|scores|prob|probs|probability|confidence|risk|likelihood|certainty)$|[a-z](Score|Prob|Probability|Confidence|Risk)$|^p$/i;
 const LABEL_NAME = /(^|[_\s.-])(label|class|category|species|predicted|prediction)$|[a-z](Label|Class|Category)$/i;
 const PREDICTED_NAME = /predict|^label$|^class$/i;
 const TEXT_NAME = /^(text|message|body|content|sentence|comment|review|caption|document)$/i;

@@ -1,14 +1,5 @@
 import type { Row } from '../engine.js';
-import type {
-  BoxView,
-  CellView,
-  EntityView,
-  PictureView,
-  PredictionView,
-  RowView,
-  Scored,
-  TextView,
-} from './data.js';
+import type { BoxView, CellView, EntityView, PictureView, PredictionView, RowView, Scored, TextView } from './data.js';
 import { formatNumber } from './numbers.js';
 import type { ColumnRole, Prediction } from './roles.js';
 
@@ -42,20 +33,19 @@ export function rowView(row: Row, columns: readonly ColumnRole[], prediction: Pr
   const spans: EntityView[] = [];
   let title: string | undefined;
   let predicted: PredictionView | undefined;
-  const scoreAt = columns.findIndex(column => column === prediction?.score);
+  const scoreAt = prediction?.score === undefined ? -1 : columns.indexOf(prediction.score);
   const score = scoreAt < 0 ? undefined : numberOf(row[`value${scoreAt}`]);
-  columns.forEach((column, at) => {
+  for (const [at, column] of columns.entries()) {
     const { name, role } = column;
     const value = row[`value${at}`];
-    if (role.kind === 'picture') return pictures.push(pictureView(name, value));
-    if (role.kind === 'text') return texts.push(textView(name, value, row[`length${at}`]));
-    if (role.kind === 'entities') spans.push(...listOf(value).map(entityView));
-    const mine = column === prediction?.column;
-    if (mine) predicted = predictionView(column, value, score);
-    if (role.kind === 'path' && title === undefined) title = textOf(value) ?? undefined;
-    else if (!mine && at !== scoreAt && role.kind !== 'entities') cells.push({ column: name, value: cellText(column, value) });
-    return undefined;
-  });
+    if (column === prediction?.column) predicted = predictionView(column, value, score);
+    if (role.kind === 'picture') pictures.push(pictureView(name, value));
+    else if (role.kind === 'text') texts.push(textView(name, value, row[`length${at}`]));
+    else if (role.kind === 'entities') spans.push(...listOf(value).map(entityView));
+    else if (role.kind === 'path' && title === undefined) title = textOf(value) ?? undefined;
+    else if (column !== prediction?.column && at !== scoreAt)
+      cells.push({ column: name, value: cellText(column, value) });
+  }
   return {
     row: Number(row['row']),
     title,
@@ -87,13 +77,11 @@ function predictionView(column: ColumnRole, value: unknown, score: number | unde
 
 function pictureView(column: string, value: unknown): PictureView {
   if (value === null || value === undefined) return { column, image: undefined, problem: 'no picture' };
-  const { thumbnail, width, height, source_width, source_height, problem } = membersOf(value);
+  const { thumbnail, width, height, problem } = membersOf(value);
   if (!(thumbnail instanceof Uint8Array)) {
     return { column, image: undefined, problem: (textOf(problem) ?? 'it cannot be shown').slice(0, REASON_LENGTH) };
   }
-  const [wide, high, sourceWidth, sourceHeight] = [width, height, source_width, source_height].map(Number);
-  const image = { bytes: thumbnail, width: wide!, height: high!, sourceWidth: sourceWidth!, sourceHeight: sourceHeight! };
-  return { column, image, problem: undefined };
+  return { column, image: { bytes: thumbnail, width: Number(width), height: Number(height) }, problem: undefined };
 }
 
 function textView(column: string, value: unknown, length: unknown): TextView {

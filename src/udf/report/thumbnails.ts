@@ -4,8 +4,8 @@ import { udf } from '../function/udf.js';
 let made: ModelReference | undefined;
 
 /**
- * The function of bytes that gives pictures in small: a struct of a WebP file of at most 160 pixels a side, its size, the
- * size of its source, or the problem where there is no picture. It runs in workers.
+ * The function of bytes that gives pictures in small: a struct of a JPEG file of at most 160 pixels a side and the
+ * size of its source, or the problem where there is none. It runs in workers.
  */
 export function thumbnails(): ModelReference {
   made ??= udf({
@@ -15,8 +15,6 @@ export function thumbnails(): ModelReference {
       thumbnail: 'binary',
       width: 'int32',
       height: 'int32',
-      source_width: 'int32',
-      source_height: 'int32',
       problem: 'string',
     },
     module: new URL('./thumbnail-batch.js', import.meta.url),
