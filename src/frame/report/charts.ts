@@ -14,11 +14,13 @@ export function bar(part: number): Html {
 }
 
 /** The bars of a histogram; each tells its numbers where a pointer rests on it. */
-export function histogramChart({ column, of, low, high, counts, outside, mean }: Histogram): Html {
+export function histogramChart({ column, of, low, high, whole, counts, outside, mean }: Histogram): Html {
   const most = Math.max(1, ...counts);
   const step = (high - low) / counts.length;
   const total = counts.reduce((sum, count) => sum + count, 0);
-  const range = (at: number): string => `${edge(low + step * at, step)} to ${edge(low + step * (at + 1), step)}`;
+  const range = (at: number): string =>
+    whole ? formatNumber(low + 0.5 + at) : `${edge(low + step * at, step)} to ${edge(low + step * (at + 1), step)}`;
+  const [first, last] = whole ? [range(0), range(counts.length - 1)] : [edge(low, step), edge(high, step)];
   const bars = counts.map((count, at) => {
     // A single row of a million is to be seen, too.
     const height = count === 0 ? 0 : Math.max(1, round((count / most) * HEIGHT));
@@ -26,15 +28,16 @@ export function histogramChart({ column, of, low, high, counts, outside, mean }:
   });
   const name = of === undefined ? column : `${column}, ${of}`;
   const highest = counts.indexOf(most);
-  const peak = highest < 0 ? '' : `; most, ${plural(most, 'row')}, from ${range(highest)}`;
+  const peak = highest < 0 ? '' : `; most, ${plural(most, 'row')}, at ${range(highest)}`;
   const facts = [
     ...(mean === undefined ? [] : [`mean ${formatNumber(mean)}`]),
-    ...(outside === 0 ? [] : [`${plural(outside, 'row')} without a number`]),
+    ...(outside === 0 ? [] : [`${plural(outside, 'row')} without a ${of === undefined ? 'number' : 'score'}`]),
   ];
   return html`<figure class="chart">
 <figcaption><b>${column}</b>${of !== undefined && html` <span class="quiet">${of}</span>`}</figcaption>
-<svg class="histogram" viewBox="0 0 ${counts.length * BAR_WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label="Histogram of ${name}: ${plural(total, 'row')} from ${edge(low, step)} to ${edge(high, step)}${peak}">${bars}</svg>
-<div class="axis"><span>${edge(low, step)}</span><span class="quiet">${facts.join(', ')}</span><span>${edge(high, step)}</span></div>
+<svg class="histogram" viewBox="0 0 ${counts.length * BAR_WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label="Histogram of ${name}: ${plural(total, 'row')} from ${first} to ${last}${peak}">${bars}</svg>
+<div class="axis"><span>${first}</span><span>${last}</span></div>
+${facts.length > 0 && html`<p class="facts quiet">${facts.join(', ')}</p>`}
 </figure>`;
 }
 
@@ -47,18 +50,18 @@ export function labelChart({ column, predicted, unit, labels, others, total }: L
       label,
       count,
       meanScore,
-    }) => html`<tr><th scope="row">${shortened(label, 60)}</th><td class="wide">${bar(count / most)}</td><td class="number">${formatNumber(count)}</td><td class="number quiet">${percent(count, total)}</td>${scores && html`<td class="number">${meanScore === undefined ? '' : formatScore(meanScore)}</td>`}</tr>
+    }) => html`<tr><th scope="row">${shortened(label, 60)}</th><td class="wide">${bar(count / most)}</td><td class="number">${formatNumber(count)}</td><td class="number share quiet">${percent(count, total)}</td>${scores && html`<td class="number">${meanScore === undefined ? '' : formatScore(meanScore)}</td>`}</tr>
 `,
   );
   const rest =
     others.labels > 0 &&
-    html`<tr class="quiet"><th scope="row">${plural(others.labels, 'other label')}</th><td></td><td class="number">${formatNumber(others.count)}</td><td class="number">${percent(others.count, total)}</td>${scores && html`<td></td>`}</tr>
+    html`<tr class="quiet"><th scope="row">${plural(others.labels, 'other label')}</th><td></td><td class="number">${formatNumber(others.count)}</td><td class="number share">${percent(others.count, total)}</td>${scores && html`<td></td>`}</tr>
 `;
   const what = { row: 'Rows', object: 'Objects', entity: 'Entities' }[unit];
   return html`<figure class="chart">
 <figcaption><b>${column}</b> <span class="quiet">${predicted ? 'predicted, ' : ''}${plural(total, unit)}</span></figcaption>
 <div class="scroll" tabindex="0" role="region" aria-label="Counts of ${column}"><table class="bars">
-<thead><tr><th scope="col">Label</th><th></th><th scope="col" class="number">${what}</th><th scope="col" class="number">Share</th>${scores && html`<th scope="col" class="number">Mean score</th>`}</tr></thead>
+<thead><tr><th scope="col">Label</th><th></th><th scope="col" class="number">${what}</th><th scope="col" class="number share">Share</th>${scores && html`<th scope="col" class="number">Mean score</th>`}</tr></thead>
 <tbody>${rows}${rest || ''}</tbody></table></div>
 </figure>`;
 }

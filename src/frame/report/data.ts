@@ -50,6 +50,8 @@ export interface Histogram {
   readonly of: string | undefined;
   readonly low: number;
   readonly high: number;
+  /** True if each bin holds one whole number, which is its middle. */
+  readonly whole: boolean;
   /** Rows a bin; bins are of equal width. */
   readonly counts: readonly number[];
   /** Values that are in no bin: null, not-a-number, infinite. */
@@ -147,5 +149,6 @@ export interface EntityView {
 
 export interface CellView {
   readonly column: string;
+  readonly isNumber: boolean;
   readonly value: string | null;
 }

@@ -4,7 +4,7 @@ import type { Column } from '../expr.js';
 import { col } from '../functions.js';
 import type { ModelReference } from '../model.js';
 import type { Schema } from '../schema.js';
-import { type Field, isInteger, isNumeric, typeName } from '../types.js';
+import { type DataType, type Field, isInteger, typeName } from '../types.js';
 import { binsOf } from './bins.js';
 import { chooseRows, shares } from './choose-rows.js';
 import type { Histogram, LabelCounts, ReportData, RowGroup, RunSummary } from './data.js';
@@ -138,6 +138,11 @@ function kindOf({ role }: ColumnRole): NonNullable<ReportData['prediction']>['ki
   }
 }
 
+/** Numbers that name rows: how they are spread says nothing. */
+function isIdentifier(name: string, type: DataType): boolean {
+  return isInteger(type) && /^(id|row|index|key)$|_(id|key)$|[a-z]Id$/i.test(name);
+}
+
 async function histogramsOf(
   { table, options }: Gathering,
   columns: readonly ColumnRole[],
@@ -166,7 +171,8 @@ async function histogramsOf(
     }
     const inside = counts.reduce((all, count) => all + count, 0);
     const mean = inside === 0 ? undefined : sum / inside;
-    result.push({ column: cutName(column.name), of, low: bins.low, high: bins.high, counts, outside, mean });
+    const { low, high, whole } = bins;
+    result.push({ column: cutName(column.name), of, low, high, whole, counts, outside, mean });
   };
   const column = prediction?.column;
   if (column?.role.kind === 'classification' || column?.role.kind === 'detection') {
@@ -175,7 +181,7 @@ async function histogramsOf(
     await add(column, best, list ? 'best score' : 'score', { low: 0, high: 1, mean: Number.NaN }, 'score');
   }
   const numbers = columns.filter(
-    ({ role, type }) => isNumeric(type) && (role.kind === 'score' || role.kind === 'number'),
+    ({ role, type, name }) => role.kind === 'score' || (role.kind === 'number' && !isIdentifier(name, type)),
   );
   // What says how sure a prediction is comes first.
   const first = numbers.filter(each => each === prediction?.score || each === prediction?.column);

@@ -55,7 +55,7 @@ function tiles({ rows, prediction, labels, histograms, columns }: ReportData): H
   if (prediction !== undefined) {
     const { missing, column } = prediction;
     all.push(tile('With a prediction', formatNumber(rows - missing), rows === 0 ? '' : percent(rows - missing, rows)));
-    all.push(tile('Without', formatNumber(missing), missing === 0 ? '' : percent(missing, rows)));
+    all.push(tile('Without a prediction', formatNumber(missing), missing === 0 ? '' : percent(missing, rows)));
     const counted = labels.find(({ predicted }) => predicted);
     if (counted !== undefined) {
       all.push(tile('Predicted labels', formatNumber(counted.labels.length + counted.others.labels), column));

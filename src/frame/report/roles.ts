@@ -42,7 +42,7 @@ const SCORE_NAME =
 const LABEL_NAME = /(^|[_\s.-])(label|class|category|species|predicted|prediction)$|[a-z](Label|Class|Category)$/i;
 const PREDICTED_NAME = /predict|^label$|^class$/i;
 const TEXT_NAME = /^(text|message|body|content|sentence|comment|review|caption|document)$/i;
-const PATH_NAME = /(^|[_\s.-])(path|file|filename|file_name|url|uri|origin)$/i;
+const PATH_NAME = /(^|[_\s.-])(path|file|filename|file_name|url|uri)$/i;
 
 /** More different texts than this are no labels. */
 const MOST_LABELS = 200;

@@ -20,7 +20,8 @@ export interface RowsSection {
 export function rowsSection({ groups, prediction }: ReportData): RowsSection {
   const labels = filterLabels(groups);
   const all = groups.flatMap(({ rows }) => rows);
-  const cards = all.some(({ pictures, texts }) => pictures.length + texts.length > 0);
+  const pictures = all.some(row => row.pictures.length > 0);
+  const cards = pictures || all.some(row => row.texts.length > 0);
   let room = MOST_CHARACTERS;
   let shownRows = 0;
   const sections = groups.map(group => {
@@ -35,7 +36,9 @@ export function rowsSection({ groups, prediction }: ReportData): RowsSection {
     shownRows += rows.length;
     if (rows.length === 0) return NOTHING;
     const { title, words } = titleOf(group, prediction?.measure);
-    const body = cards ? html`<div class="cards">${rows}</div>` : rowsTable(rows, group.rows[0]!, title, prediction);
+    const body = cards
+      ? html`<div class="cards${!pictures && ' texts'}">${rows}</div>`
+      : rowsTable(rows, group.rows[0]!, title, prediction);
     return html`<section class="group" aria-labelledby="group-${group.kind}"><h3 id="group-${group.kind}">${title} <span class="quiet">${plural(rows.length, 'row')}</span></h3>
 <p class="quiet">${words}</p>
 ${body}</section>
@@ -144,14 +147,18 @@ function cellValue(value: string | null, most: number): Html {
 }
 
 function rowsTable(rows: readonly Html[], like: RowView, title: string, summary: PredictionSummary | undefined): Html {
-  const heads = like.cells.map(({ column }) => html`<th scope="col">${shortened(column, 40)}</th>`);
+  const heads = like.cells.map(
+    ({ column, isNumber }) => html`<th scope="col"${isNumber && html` class="number"`}>${shortened(column, 40)}</th>`,
+  );
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${title}"><table class="rows">
 <thead><tr><th scope="col" class="number">Row</th>${isShown(summary) && html`<th scope="col">${shortened(summary.column, 40)}</th>`}${like.title !== undefined && html`<th scope="col">Path</th>`}${heads}</tr></thead>
 <tbody>${rows}</tbody></table></div>`;
 }
 
 function tableRow(row: RowView, classes: string, summary: PredictionSummary | undefined): Html {
-  const cells = row.cells.map(({ value }: CellView) => html`<td>${cellValue(value, 80)}</td>`);
+  const cells = row.cells.map(
+    ({ value, isNumber }: CellView) => html`<td${isNumber && html` class="number"`}>${cellValue(value, 80)}</td>`,
+  );
   return html`<tr class="card${classes}"><th scope="row" class="number">${formatNumber(row.row)}</th>${isShown(summary) && html`<td>${predicted(row, summary)}</td>`}${row.title !== undefined && html`<td>${shortened(row.title, 80)}</td>`}${cells}</tr>
 `;
 }

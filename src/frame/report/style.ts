@@ -41,7 +41,7 @@ code { font: .85em/1.4 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace;
 .tiles > div, .chart, article.card, .scroll { background: var(--surface); border: 1px solid var(--line); border-radius: 10px; }
 .tiles > div { padding: .7rem .9rem; }
 .tiles dt { color: var(--quiet); font-size: .85rem; }
-.tiles dd { margin: 0; }
+.tiles dd { margin: 0; overflow-wrap: normal; }
 .tiles b { font-size: 1.45rem; font-weight: 650; font-variant-numeric: tabular-nums; }
 .note { background: var(--warn-well); color: var(--warn); border-radius: 10px; padding: .6rem .9rem; margin: 1rem 0 0; }
 .note ul { margin: .3rem 0; padding-left: 1.2rem; }
@@ -49,6 +49,7 @@ code { font: .85em/1.4 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace;
 .charts.small { grid-template-columns: repeat(auto-fill, minmax(min(100%, 17rem), 1fr)); }
 .chart { margin: 0; padding: .8rem .95rem; min-width: 0; }
 .chart figcaption { margin-bottom: .5rem; }
+.facts { font-size: .82rem; }
 .chart .scroll { border: 0; border-radius: 0; }
 .histogram { display: block; width: 100%; height: 5rem; border-bottom: 1px solid var(--line); }
 .histogram rect, .bar rect { fill: var(--accent); }
@@ -58,17 +59,17 @@ code { font: .85em/1.4 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace;
 .bar { display: block; width: 100%; height: 6px; border-radius: 3px; background: var(--well); }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
-th, td { text-align: left; padding: .42rem .7rem; border-top: 1px solid var(--line); vertical-align: top; font-weight: 400; }
+th, td { text-align: left; padding: .42rem .7rem; border-top: 1px solid var(--line); vertical-align: top; font-weight: 400; overflow-wrap: break-word; }
 thead th { border-top: 0; color: var(--quiet); font-size: .82rem; white-space: nowrap; }
 tbody th { font-weight: 550; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 td code { overflow-wrap: anywhere; }
 .bars th, .bars td { padding: .2rem .45rem; border: 0; vertical-align: middle; }
-.bars tbody th { max-width: 14rem; font-weight: 400; }
+.bars tbody th { min-width: 6.5rem; max-width: 14rem; font-weight: 400; }
 .bars .wide { width: 45%; min-width: 4rem; }
 .bars th:first-child { padding-left: 0; }
 .rows td { max-width: 22rem; min-width: 4rem; }
-.rows .predicted { min-width: 11rem; }
+.rows .predicted { min-width: 8rem; }
 .filters { display: none; border: 0; margin: 0 0 .3rem; padding: 0; gap: .4rem; flex-wrap: wrap; align-items: center; }
 @supports selector(:has(*)) { .filters { display: flex; } }
 .filters legend { float: left; padding: 0 .3rem 0 0; color: var(--quiet); font-size: .9rem; }
@@ -81,6 +82,7 @@ td code { overflow-wrap: anywhere; }
 .filters input:focus-visible + label { outline: 2px solid var(--accent); outline-offset: 2px; }
 ${filters} { display: none; }
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 14.5rem), 1fr)); gap: .9rem; }
+.cards.texts { grid-template-columns: repeat(auto-fill, minmax(min(100%, 22rem), 1fr)); align-items: start; }
 article.card { overflow: hidden; display: flex; flex-direction: column; min-width: 0; }
 .body { padding: .7rem .85rem .75rem; display: flex; flex-direction: column; gap: .5rem; flex: 1; min-width: 0; }
 .picture { background: var(--well); height: 176px; padding: 8px; display: grid; place-items: center; }
@@ -113,6 +115,8 @@ mark b { font-size: .72em; letter-spacing: .03em; color: var(--accent); }
 .path { display: block; }
 @media (max-width: 34rem) {
   .tiles { grid-template-columns: 1fr 1fr; }
+  .share { display: none; }
+  .bars .wide { width: 30%; min-width: 2rem; }
   .cards { grid-template-columns: 1fr; }
   article.card:has(.picture) { display: grid; grid-template-columns: 8rem 1fr; align-items: stretch; }
   article.card:has(.picture + .picture) { display: flex; }
@@ -127,4 +131,4 @@ mark b { font-size: .72em; letter-spacing: .03em; color: var(--accent); }
 `;
 
 /** Of {@link STYLE}, as a security policy writes it. */
-export const STYLE_HASH = 'sha256-ym58iaUS4AgGJ3NDVXUzeIvhUpKexTaUgW+FCRaM9BU=';
+export const STYLE_HASH = 'sha256-0Skhn9BtBgjsUVU9ACzK5nu9q+xkzWYe71rdmNJgNHU=';

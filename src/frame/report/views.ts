@@ -1,4 +1,5 @@
 import type { Row } from '../engine.js';
+import { isNumeric } from '../types.js';
 import type { BoxView, CellView, EntityView, PictureView, PredictionView, RowView, Scored, TextView } from './data.js';
 import { formatNumber } from './numbers.js';
 import type { ColumnRole, Prediction } from './roles.js';
@@ -44,7 +45,7 @@ export function rowView(row: Row, columns: readonly ColumnRole[], prediction: Pr
     else if (role.kind === 'entities') spans.push(...listOf(value).map(entityView));
     else if (role.kind === 'path' && title === undefined) title = textOf(value) ?? undefined;
     else if (column !== prediction?.column && at !== scoreAt)
-      cells.push({ column: name, value: cellText(column, value) });
+      cells.push({ column: name, isNumber: isNumeric(column.type), value: cellText(column, value) });
   }
   return {
     row: Number(row['row']),
