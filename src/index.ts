@@ -10,6 +10,7 @@ export type { JobEvent, JobReport } from './frame/job.js';
 export type { GivenSchema } from './frame/local/given-schema.js';
 export type { CsvOptions, Format } from './frame/plan.js';
 export { DataFrameReader } from './frame/reader.js';
+export type { ReportColumns, ReportOptions, ReportSummary } from './frame/report/options.js';
 export { Schema } from './frame/schema.js';
 export { Session } from './frame/session.js';
 export type { ModelTypes } from './frame/typed/models.js';

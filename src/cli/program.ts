@@ -6,6 +6,7 @@ import type { InspectFlags } from './commands/inspect.js';
 import type { ScoreFlags } from './commands/score.js';
 import { ExitCode, wrongUse } from './failure.js';
 import { columnLists, format, names, notEmpty, pairs, wholeNumber } from './flags.js';
+import { addReport } from './report-command.js';
 import type { SqlFlags } from './sql-session.js';
 import { addTypes } from './types-command.js';
 
@@ -47,6 +48,9 @@ inframe score --help says more. Exit codes: 0 done, 1 the job failed, 2 wrong us
   });
   addHead(program, async (path, flags) => {
     code = await (await import('./commands/head.js')).head(path, flags);
+  });
+  addReport(program, async (paths, flags) => {
+    code = await (await import('./commands/report.js')).report(paths, flags);
   });
   addTypes(program, async (path, flags) => {
     code = await (await import('./commands/types.js')).types(path, flags);

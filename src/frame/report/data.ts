@@ -140,8 +140,10 @@ export interface TextView {
   readonly entities: readonly EntityView[];
 }
 
-/** A span of a text, from `start` to `end` (not included), in characters of Unicode. */
+/** A span of a text, from `start` to `end` (not included): in characters of Unicode, or in UTF-16 units. */
 export interface EntityView {
+  /** The text of the span, where the table says it. */
+  readonly text: string | undefined;
   readonly start: number;
   readonly end: number;
   readonly label: string;

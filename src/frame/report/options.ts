@@ -4,29 +4,29 @@ import { InframeError, listNames, nearest, shown } from '../errors.js';
 /** What a report shows. Everything has a default that is guessed from the table. */
 export interface ReportOptions extends RunOptions {
   /** The heading of the page. */
-  readonly title?: string;
+  readonly title?: string | undefined;
   /** The most rows that are shown one by one, from 0 to 500; 60 where nothing is said. Everything else is of all rows. */
-  readonly rows?: number;
+  readonly rows?: number | undefined;
   /** Which column is what, where guessing is wrong. */
-  readonly columns?: ReportColumns;
+  readonly columns?: ReportColumns | undefined;
   /** Rows are uncertain by their best score (the default), or by its distance from the second best. */
-  readonly uncertainty?: Uncertainty;
+  readonly uncertainty?: Uncertainty | undefined;
   /** Replaces a file that is not a report. Reports are replaced without it. */
-  readonly overwrite?: boolean;
+  readonly overwrite?: boolean | undefined;
 }
 
 /** Columns by the part they have on the page. */
 export interface ReportColumns {
   /** Bytes of pictures. */
-  readonly picture?: string;
+  readonly picture?: string | undefined;
   /** What was predicted: a text, or what a classification, a detection or the recognition of entities gives. */
-  readonly label?: string;
+  readonly label?: string | undefined;
   /** How sure the prediction is: a number. */
-  readonly score?: string;
+  readonly score?: string | undefined;
   /** What the prediction was made of, or is read beside it. */
-  readonly text?: string;
+  readonly text?: string | undefined;
   /** What a row is called. */
-  readonly path?: string;
+  readonly path?: string | undefined;
 }
 
 export type ReportPart = keyof ReportColumns;

@@ -220,11 +220,10 @@ function cut({ name, type, role }: ColumnRole, at: string, thumbnail: ModelRefer
           label: short(one.field(role.label), MOST.label),
           start: one.field(role.start).cast(FLOAT64),
           end: one.field(role.end).cast(FLOAT64),
+          text: role.text === undefined ? lit(null) : short(one.field(role.text), MOST.cell),
         });
       return shown(fn.transform(first(value, MOST.entities), span));
     }
-    case 'embedding':
-      return [call('len', value).as(`value${at}`), when(value.isNotNull(), norm(value)).as(`norm${at}`)];
     case 'text':
       return [short(value, MOST.text).as(`value${at}`), call('length', value.cast(STRING)).as(`length${at}`)];
     case 'score':

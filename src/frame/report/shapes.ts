@@ -14,7 +14,13 @@ export type PredictionShape =
       readonly score: string;
       readonly box: BoxShape;
     }
-  | { readonly kind: 'entities'; readonly label: string; readonly start: string; readonly end: string };
+  | {
+      readonly kind: 'entities';
+      readonly label: string;
+      readonly start: string;
+      readonly end: string;
+      readonly text: string | undefined;
+    };
 
 export interface BoxShape {
   readonly name: string;
@@ -33,7 +39,10 @@ export function predictionShape(type: DataType): PredictionShape | undefined {
   if (label === undefined) return undefined;
   const start = memberOf(element.fields, ['start'], isInteger);
   const end = memberOf(element.fields, ['end'], isInteger);
-  if (list && start !== undefined && end !== undefined) return { kind: 'entities', label, start, end };
+  if (list && start !== undefined && end !== undefined) {
+    const text = memberOf(element.fields, ['text', 'word'], ({ kind }) => kind === 'string');
+    return { kind: 'entities', label, start, end, text };
+  }
   const score = memberOf(element.fields, ['score', 'probability'], isNumeric);
   if (score === undefined) return undefined;
   const box = boxShape(element.fields);
@@ -64,11 +73,15 @@ export function isLabel(type: DataType): boolean {
   return type.kind === 'string' || type.kind === 'enum' || type.kind === 'boolean' || isInteger(type);
 }
 
+/** Shorter vectors than this are read as they are. */
+const LEAST_LENGTH = 16;
+
 /** Lists of so many numbers that nobody reads them; undefined for other columns. */
 export function embeddingLength(type: DataType): number | 'any' | undefined {
   if (type.kind !== 'list' && type.kind !== 'array') return undefined;
   if (type.element.kind !== 'float32' && type.element.kind !== 'float64') return undefined;
-  return type.kind === 'array' ? type.length : 'any';
+  if (type.kind === 'list') return 'any';
+  return type.length < LEAST_LENGTH ? undefined : type.length;
 }
 
 /** How files of pictures begin: https://en.wikipedia.org/wiki/List_of_file_signatures. `.` stands for any byte. */

@@ -12,7 +12,7 @@ export function textBlock({ column, text, length, entities }: TextView, shown: n
   const characters = [...text];
   const part = characters.slice(0, shown);
   const rest = length > part.length;
-  return html`<p class="text">${markedText(part, entities)}${rest && html`<span class="quiet">… ${formatNumber(length)} characters in all</span>`}</p>`;
+  return html`<p class="text">${markedText(part, inCharacters(part, entities))}${rest && html`<span class="quiet">… ${formatNumber(length)} characters in all</span>`}</p>`;
 }
 
 /** Spans that lie in the text and not on each other; of those that do, the first. */
@@ -28,4 +28,19 @@ function markedText(characters: readonly string[], entities: readonly EntityView
   }
   pieces.push(html`${text(at, characters.length)}`);
   return pieces;
+}
+
+/**
+ * Spans in characters. Some tables count them (Python, SQL), others UTF-16 units (JavaScript); they differ behind characters such
+ * as emoji, and what the table says the spans hold tells which it is.
+ */
+function inCharacters(characters: readonly string[], entities: readonly EntityView[]): readonly EntityView[] {
+  const text = characters.join('');
+  if (text.length === characters.length) return entities;
+  const inUnits = entities.every(({ start, end, text: own }) => own !== undefined && text.slice(start, end) === own);
+  const units: number[] = [];
+  for (const [at, character] of characters.entries()) for (const _ of character.split('')) units.push(at);
+  units.push(characters.length);
+  const place = (unit: number): number => units[unit] ?? characters.length + 1;
+  return inUnits ? entities.map(each => ({ ...each, start: place(each.start), end: place(each.end) })) : entities;
 }

@@ -101,8 +101,13 @@ function boxView(value: unknown): BoxView {
 }
 
 function entityView(value: unknown): EntityView {
-  const { label, start, end } = membersOf(value);
-  return { label: textOf(label) ?? '', start: numberOf(start) ?? 0, end: numberOf(end) ?? 0 };
+  const { label, start, end, text } = membersOf(value);
+  return {
+    label: textOf(label) ?? '',
+    start: numberOf(start) ?? 0,
+    end: numberOf(end) ?? 0,
+    text: textOf(text) ?? undefined,
+  };
 }
 
 function cellText({ role, type }: ColumnRole, value: unknown): string | null {
