@@ -47,9 +47,10 @@ export async function gather(gathering: Gathering): Promise<ReportData> {
   const { table, schema, settings, made, run, options } = gathering;
   const parts = givenParts(schema, settings.columns);
   const fields = schema.fields.filter(({ name }, at) => at < MOST_COLUMNS || parts.has(name));
-  const [profile] = await table.transform(frame => ask.profile(frame, fields)).collect<Row>(options);
-  const rows = Number(profile!['rows']);
-  const facts = await Promise.all(fields.map((field, at) => factsOf(gathering, field, profile!, String(at))));
+  const [answer] = await ask.profile(table, fields).collect<{ readonly profile: Row }>(options);
+  const { profile } = answer!;
+  const rows = Number(profile['rows']);
+  const facts = await Promise.all(fields.map((field, at) => factsOf(gathering, field, profile, String(at))));
   const columns = assignRoles(fields, facts, parts);
   const prediction = choosePrediction(columns, parts);
   const sure = prediction && ask.certainty(prediction, settings.uncertainty);
@@ -261,13 +262,12 @@ async function groupsOf(
   const most = Math.min(settings.rows, total);
   if (most === 0) return [];
   const numbered = ask.numbered(table);
-  const share = shares(settings.rows);
   const placesOf = async (frame: DataFrame | undefined): Promise<readonly number[]> =>
     frame === undefined ? [] : (await frame.collect<Row>(options)).map(row => Number(row['row']));
-  const least = await placesOf(sure && ask.leastCertain(numbered, sure, share.least));
+  const least = await placesOf(sure && ask.leastCertain(numbered, sure, shares(most).least));
   const missing = await placesOf(
     prediction && prediction.column.facts.nulls > 0
-      ? ask.unpredicted(numbered, prediction.column.name, share.missing)
+      ? ask.unpredicted(numbered, prediction.column.name, shares(settings.rows).missing)
       : undefined,
   );
   const chosen = chooseRows(total, most, { least, missing });
