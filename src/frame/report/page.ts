@@ -128,7 +128,7 @@ function columnsSection({ columns, moreColumns, rows }: ReportData): Html {
 `,
   );
   return html`<section aria-labelledby="columns"><h2 id="columns">Columns</h2>
-<div class="scroll" tabindex="0" role="region" aria-label="Columns"><table>
+<div class="scroll" tabindex="0" role="region" aria-label="Columns"><table class="columns">
 <thead><tr><th scope="col">Name</th><th scope="col">Type</th><th scope="col">Shown as</th><th scope="col" class="number">Nulls</th><th scope="col">Values</th></tr></thead>
 <tbody>${lines}</tbody></table></div>
 ${moreColumns > 0 && html`<p class="note">${plural(moreColumns, 'more column')} of the table ${moreColumns === 1 ? 'is' : 'are'} not looked at.</p>`}</section>

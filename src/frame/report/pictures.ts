@@ -19,7 +19,7 @@ export function pictureBlock(picture: PictureView, row: number, prediction: Pred
   const [width, height] = [image.width, image.height].map(side => Math.max(1, Math.round(side * scale)));
   const boxes = (prediction?.boxes ?? []).slice(0, MOST_BOXES);
   const source = `data:image/jpeg;base64,${toBase64(image.bytes)}`;
-  return html`<div class="picture"><div class="frame"><img src="${source}" width="${width}" height="${height}" alt="${altText(row, prediction)}" loading="lazy" decoding="async">${boxes.length > 0 && boxesOver(boxes, image.width, image.height)}</div></div>`;
+  return html`<div class="picture"><div class="frame"><img src="${source}" width="${width}" height="${height}" alt="${altText(row, prediction)}" decoding="async">${boxes.length > 0 && boxesOver(boxes, image.width, image.height)}</div></div>`;
 }
 
 function boxesOver(boxes: readonly BoxView[], width: number, height: number): Html {

@@ -63,7 +63,9 @@ th, td { text-align: left; padding: .42rem .7rem; border-top: 1px solid var(--li
 thead th { border-top: 0; color: var(--quiet); font-size: .82rem; white-space: nowrap; }
 tbody th { font-weight: 550; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-td code { overflow-wrap: anywhere; }
+.columns td:nth-child(2) { min-width: 7rem; max-width: 26rem; }
+.columns td:last-child { min-width: 12rem; }
+td code { overflow-wrap: break-word; }
 .bars th, .bars td { padding: .2rem .45rem; border: 0; vertical-align: middle; }
 .bars tbody th { min-width: 6.5rem; max-width: 14rem; font-weight: 400; }
 .bars .wide { width: 45%; min-width: 4rem; }
@@ -131,4 +133,4 @@ mark b { font-size: .72em; letter-spacing: .03em; color: var(--accent); }
 `;
 
 /** Of {@link STYLE}, as a security policy writes it. */
-export const STYLE_HASH = 'sha256-0Skhn9BtBgjsUVU9ACzK5nu9q+xkzWYe71rdmNJgNHU=';
+export const STYLE_HASH = 'sha256-z0b+EgQzUlsuA4FsQ5pGQfVia1wXZxfDRxPR5jML5LA=';

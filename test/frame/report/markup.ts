@@ -11,7 +11,7 @@ const TAGS = new Set(
 );
 const ATTRIBUTES = new Set(
   `lang charset name content http-equiv class id for type checked datetime aria-label aria-labelledby aria-hidden role tabindex scope
-  viewBox preserveAspectRatio width height x y d src alt loading decoding`.split(/\s+/),
+  viewBox preserveAspectRatio width height x y d src alt decoding`.split(/\s+/),
 );
 const TAG = /<(\/?)([a-z][a-z0-9]*)((?:\s+[A-Za-z-]+(?:="[^"<>]*")?)*)\s*(\/?)>/y;
 
