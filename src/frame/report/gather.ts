@@ -85,30 +85,30 @@ function cutName(name: string): string {
   return name.length > NAME_LENGTH ? `${name.slice(0, NAME_LENGTH - 1)}…` : name;
 }
 
-async function factsOf(
-  { table, options }: Gathering,
-  { name, type }: Field,
-  profile: Row,
-  at: string,
-): Promise<ColumnFacts> {
+async function factsOf(gathering: Gathering, { name, type }: Field, profile: Row, at: string): Promise<ColumnFacts> {
   const number = (what: string): number | undefined => {
     const value = profile[`${what}${at}`];
     return value === null || value === undefined ? undefined : Number(value);
   };
   const [low, high, mean] = [number('low'), number('high'), number('mean')];
-  const formats =
-    type.kind === 'binary'
-      ? (await ask.heads(table, name, HEADS).collect<Row>(options)).map(row => pictureFormat(row['head'] as Uint8Array))
-      : [];
+  const present = number('present')!;
+  const formats = type.kind === 'binary' && present > 0 ? await formatsOf(gathering, name) : [];
   const pictures = formats.filter(format => format !== undefined);
   return {
-    nulls: number('nulls')!,
+    nulls: Number(profile['rows']) - present,
     range: low === undefined || high === undefined ? undefined : { low, high, mean: mean ?? Number.NaN },
     outside: Number(profile['rows']) - (number('finite') ?? 0),
     distinct: number('distinct'),
     meanLength: number('length'),
     pictures: pictures.length * 2 >= formats.length ? [...new Set(pictures)] : [],
   };
+}
+
+/** The formats of the first values of a column of bytes; undefined for what is no picture. */
+async function formatsOf({ table, options }: Gathering, column: string): Promise<readonly (string | undefined)[]> {
+  const first = await ask.heads(table, column, HEADS).collect<Row>(options);
+  const found = first.length > 0 ? first : await ask.laterHeads(table, column, HEADS).collect<Row>(options);
+  return found.map(row => pictureFormat(row['head'] as Uint8Array));
 }
 
 function noteOf({ type, role, facts }: ColumnRole): string {

@@ -32,7 +32,7 @@ export function numbered(table: DataFrame): DataFrame {
   return table.withColumns({ [ROW]: place });
 }
 
-/** One row with one struct: how many `rows` there are, and facts of each column, `nulls0`, `low0` and so on. */
+/** One row with one struct: how many `rows` there are, and facts of each column, `present0`, `low0` and so on. */
 export function profile(table: DataFrame, fields: readonly Field[]): DataFrame {
   const facts = fields.flatMap((field, at) => profileOf(field, String(at)));
   // As one value: every column of an aggregation is checked by itself, which takes longer than counting.
@@ -41,7 +41,8 @@ export function profile(table: DataFrame, fields: readonly Field[]): DataFrame {
 
 function profileOf({ name, type }: Field, at: string): readonly (readonly [name: string, fact: Column])[] {
   const value = col(name);
-  const nulls = [`nulls${at}`, fn.countIf(value.isNull())] as const;
+  // Not `countIf(isNull)`: engines count values without reading them, which tells with columns of pictures.
+  const present = [`present${at}`, fn.count(value)] as const;
   const measured = isNumeric(type)
     ? value.cast(FLOAT64)
     : embeddingLength(type) === undefined
@@ -50,15 +51,15 @@ function profileOf({ name, type }: Field, at: string): readonly (readonly [name:
   if (measured !== undefined) {
     const counted = finite(measured);
     return [
-      nulls,
+      present,
       [`low${at}`, fn.min(measured).filterWhere(counted)],
       [`high${at}`, fn.max(measured).filterWhere(counted)],
       [`mean${at}`, fn.avg(measured).filterWhere(counted)],
       [`finite${at}`, fn.countIf(counted)],
     ];
   }
-  if (type.kind !== 'string') return [nulls];
-  return [nulls, [`distinct${at}`, fn.approxCountDistinct(value)], [`length${at}`, fn.avg(call('length', value))]];
+  if (type.kind !== 'string') return [present];
+  return [present, [`distinct${at}`, fn.approxCountDistinct(value)], [`length${at}`, fn.avg(call('length', value))]];
 }
 
 /** False for null, too. */
@@ -72,10 +73,19 @@ function norm(list: Column): Column {
   return call('sqrt', call('coalesce', call('list_sum', squares), 0)).cast(FLOAT64);
 }
 
-/** The first bytes of the first values of a column. */
-export function heads(table: DataFrame, column: string, values: number): DataFrame {
+/** The first bytes of the values in the first rows; a column of pictures is not read as a whole for them. */
+export function heads(table: DataFrame, column: string, rows: number): DataFrame {
+  return headsOf(table.select(column).limit(rows), column);
+}
+
+/** The first bytes of the first values, wherever they are. */
+export function laterHeads(table: DataFrame, column: string, values: number): DataFrame {
+  return headsOf(table.select(column).filter(col(column).isNotNull()).limit(values), column);
+}
+
+function headsOf(table: DataFrame, column: string): DataFrame {
   const head = call('array_slice', col(column), 1, HEAD_BYTES).as('head');
-  return table.select(col(column)).filter(col(column).isNotNull()).limit(values).select(head);
+  return table.select(head).filter(col('head').isNotNull());
 }
 
 /** Rows a bin, and their bin from 0; a null bin holds the values that are in none. */
