@@ -12,6 +12,7 @@ export type { GivenSchema } from './frame/local/given-schema.js';
 export type { CsvOptions, Format, ReadFormat } from './frame/plan.js';
 export type { ReadFileOptions, ReadImageOptions, ReadTextOptions } from './frame/read-files.js';
 export { DataFrameReader } from './frame/reader.js';
+export type { ReportColumns, ReportOptions, ReportSummary } from './frame/report/options.js';
 export { Schema } from './frame/schema.js';
 export { Session } from './frame/session.js';
 export type { ModelTypes } from './frame/typed/models.js';

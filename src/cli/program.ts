@@ -6,6 +6,7 @@ import type { InspectFlags } from './commands/inspect.js';
 import type { ScoreFlags } from './commands/score.js';
 import { ExitCode, wrongUse } from './failure.js';
 import { format, inputFormat, inputs, names, notEmpty, outputs, pairs, wholeNumber } from './flags.js';
+import { addReport } from './report-command.js';
 import type { SqlFlags } from './sql-session.js';
 import { addTypes } from './types-command.js';
 
@@ -48,6 +49,9 @@ inframe score --help says more. Exit codes: 0 done, 1 the job failed, 2 wrong us
   });
   addHead(program, async (path, flags) => {
     code = await (await import('./commands/head.js')).head(path, flags);
+  });
+  addReport(program, async (paths, flags) => {
+    code = await (await import('./commands/report.js')).report(paths, flags);
   });
   addTypes(program, async (path, flags) => {
     code = await (await import('./commands/types.js')).types(path, flags);

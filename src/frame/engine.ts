@@ -54,9 +54,24 @@ export interface Engine {
   /** The same rows as plain objects, in blocks. */
   rows(relation: Relation, options: RunOptions): AsyncIterable<readonly Row[]>;
   write(relation: Relation, target: WriteTarget, options: RunOptions): Promise<JobReport>;
+  /** A function of bytes, for pages that people look at: a struct `thumbnail`, `width`, `height`, `problem` a picture. */
+  readonly thumbnails: ModelReference;
+  /**
+   * Finds out, before any work is done for it, whether a page may be written.
+   *
+   * @param overwrite a file that is no report of inframe's may be replaced
+   * @throws InframeError TARGET_EXISTS, TARGET_NOT_WRITABLE
+   */
+  openPage(path: string, overwrite: boolean): Promise<PageFile>;
   /** The stages a plan is carried out in, for a person. */
   explain(relation: Relation): Promise<string>;
   close(): Promise<void>;
+}
+
+/** A page that is about to be written. */
+export interface PageFile {
+  /** Puts the page in its place, whole. @throws InframeError TARGET_EXISTS, TARGET_NOT_WRITABLE, DISK_FULL */
+  save(html: string): Promise<void>;
 }
 
 /** A row as `collect()` gives it: a member a column. */

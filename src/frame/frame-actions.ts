@@ -6,6 +6,8 @@ import { fn } from './functions.js';
 import { optimize } from './optimizer/optimize.js';
 import type { Plan } from './plan.js';
 import type { Relation } from './relation.js';
+import { checkReportOptions, type ReportOptions, type ReportSummary } from './report/options.js';
+import { makeReport } from './report/report.js';
 import type { Schema } from './schema.js';
 import type { AnySession } from './session.js';
 import { formatTable, type ShowOptions } from './show.js';
@@ -126,6 +128,29 @@ export abstract class FrameActions<out S> {
    */
   createView(name: string, options: { readonly replace?: boolean } = {}): Promise<void> {
     return this.session.createView(name, this.plan, options);
+  }
+
+  /**
+   * Writes a page to look at after a job: pictures in small with what was predicted for them, the least certain rows, the
+   * rows without a prediction, histograms of scores, counts of labels. One HTML file that needs nothing beside it.
+   *
+   * Models of the plan run once. `options.onEvent` hears of them.
+   *
+   * @throws InframeError ARGUMENT_INVALID, COLUMN_NOT_FOUND, TYPE_MISMATCH; TARGET_EXISTS for a file that is no report, unless
+   *   `overwrite` is said
+   * @example
+   * await session.read.parquet('scored').report('report.html', { title: 'Cats and dogs' });
+   */
+  async report(path: string, options: ReportOptions = {}): Promise<ReportSummary> {
+    const settings = checkReportOptions(path, options);
+    const { engine } = this.session;
+    const source = {
+      engine,
+      plan: this.plan,
+      relation: await this.#relation(),
+      frame: (plan: Plan) => this.with(plan),
+    };
+    return makeReport(source, path, settings, options);
   }
 
   /** Writes the rows to a folder: `.write.parquet('scored')`. */

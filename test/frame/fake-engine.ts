@@ -70,6 +70,10 @@ export function fakeSession(fields: readonly Field[]): AnySession & { readonly a
     rows: never,
     write: never,
     explain: never,
+    get thumbnails() {
+      return never();
+    },
+    openPage: never,
     close: async () => {},
   };
   return { engine, asked, names: async () => noNames, createView: never };

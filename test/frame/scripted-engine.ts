@@ -86,6 +86,10 @@ export class ScriptedEngine implements Engine {
   parseExpression = never;
   statement = never;
   store = never;
+  get thumbnails(): ModelReference {
+    return never();
+  }
+  openPage = never;
   commonType = never;
   batches = never;
 

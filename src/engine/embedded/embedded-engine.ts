@@ -6,10 +6,11 @@ import { type DuckDBConnection, type DuckDBInstance, JSDuckDBValueConverter } fr
 import type { RecordBatch } from 'apache-arrow';
 import { chunksToBatch } from '../../connectors/arrow/from-duckdb.js';
 import { quote } from '../../connectors/duckdb/quote.js';
-import type { Engine, Row, RunOptions, WriteTarget } from '../../frame/engine.js';
+import type { Engine, PageFile, Row, RunOptions, WriteTarget } from '../../frame/engine.js';
 import { InframeError, messageOf } from '../../frame/errors.js';
 import { type Expr, mapChildren } from '../../frame/expr.js';
 import type { JobReport } from '../../frame/job.js';
+import type { ModelReference } from '../../frame/model.js';
 import type { Names } from '../../frame/names.js';
 import type { Plan, QueryNode, ScanNode, StatementReads } from '../../frame/plan.js';
 import type { MemoryTable } from '../../frame/plan-verbs.js';
@@ -18,6 +19,7 @@ import type { Schema } from '../../frame/schema.js';
 import type { DataType, Field } from '../../frame/types.js';
 import { builtins } from '../../udf/builtin/builtins.js';
 import type { Model, ModelOptions } from '../../udf/model.js';
+import { thumbnails } from '../../udf/report/thumbnails.js';
 import { compile } from './compile.js';
 import { Connections } from './connections.js';
 import { nameFile, openConnection, openDatabase, translate } from './duckdb.js';
@@ -28,6 +30,7 @@ import { loadModel } from './load-model.js';
 import type { JobIdentity } from './manifest.js';
 import { storeTable } from './memory-table.js';
 import type { ProbeResult } from './messages.js';
+import { openPage } from './page-file.js';
 import { parseExpression } from './parse.js';
 import { WorkerPool } from './pool.js';
 import { constantFields, nullOf } from './prepared.js';
@@ -290,6 +293,14 @@ export class EmbeddedEngine implements Engine {
       if (connection !== undefined) this.#connections.give(connection, ended);
       await store.close();
     }
+  }
+
+  get thumbnails(): ModelReference {
+    return thumbnails();
+  }
+
+  openPage(path: string, overwrite: boolean): Promise<PageFile> {
+    return openPage(path, overwrite);
   }
 
   explain(relation: Relation): Promise<string> {
