@@ -9,6 +9,7 @@ import { maps } from './functions/maps.js';
 import { numbers } from './functions/numbers.js';
 import { strings } from './functions/strings.js';
 import { structs } from './functions/structs.js';
+import { vectors } from './functions/vectors.js';
 import { windows } from './functions/windows.js';
 import type { NeedsOf, Unnamed, ValuesOf } from './typed/column.js';
 import type { Fits } from './typed/needs.js';
@@ -116,4 +117,5 @@ export const fn = Object.freeze({
   ...maps,
   ...conditionals,
   ...windows,
+  ...vectors,
 });
