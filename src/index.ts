@@ -21,6 +21,7 @@ export { type DataType, type Field, typeName } from './frame/types.js';
 export type { DropNullsOptions } from './frame/verbs/drop-nulls.js';
 export type { ExplodeOptions } from './frame/verbs/explode.js';
 export type { JoinHow, JoinOn, JoinOptions, SideColumns } from './frame/verbs/join.js';
+export type { NearestOptions } from './frame/verbs/nearest.js';
 export type { Seed } from './frame/verbs/sample.js';
 export type { UnionByNameOptions } from './frame/verbs/set-operations.js';
 export { Window, WindowSpec } from './frame/window.js';

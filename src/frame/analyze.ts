@@ -6,6 +6,7 @@ import { analyzeExplode } from './analysis/explode.js';
 import { analyzeFillNulls } from './analysis/fill-nulls.js';
 import { analyzeJoin } from './analysis/join.js';
 import { analyzeNamed } from './analysis/named.js';
+import { analyzeNearest } from './analysis/nearest.js';
 import { givenTwice, passThrough, project, replaceOrAppend } from './analysis/project.js';
 import { analyzeReplaceValues } from './analysis/replace-values.js';
 import { resolveAll } from './analysis/resolve.js';
@@ -131,6 +132,8 @@ async function analyzeNode(plan: Plan, context: AnalysisContext): Promise<Relati
       return analyzeExplode(plan, context);
     case 'join':
       return analyzeJoin(plan, context);
+    case 'nearest':
+      return analyzeNearest(plan, context);
     case 'setOperation':
       return analyzeSetOperation(plan, context);
     case 'dropNulls':

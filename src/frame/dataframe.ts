@@ -3,6 +3,7 @@ import { FrameActions } from './frame-actions.js';
 import { GroupedDataFrame } from './grouped.js';
 import type { Plan } from './plan.js';
 import type { Beside, CheckedOn, Joined, NamesIn, On } from './typed/joins.js';
+import type { CheckedNearest, Near, SaidOfNearest } from './typed/nearest.js';
 import type {
   Chosen,
   Described,
@@ -46,6 +47,7 @@ import { filter } from './verbs/filter.js';
 import { cubeSets, namedSets, rollupSets } from './verbs/grouping-sets.js';
 import { crossJoin, type JoinHow, type JoinOn, type JoinOptions, join } from './verbs/join.js';
 import { limit, offset } from './verbs/limit.js';
+import { type NearestOptions, nearest } from './verbs/nearest.js';
 import { orderBy } from './verbs/order-by.js';
 import { rename } from './verbs/rename.js';
 import { replaceValues } from './verbs/replace-values.js';
@@ -165,6 +167,25 @@ export class DataFrame<out S = Unchecked> extends FrameActions<S> {
   ): DataFrame<Joined<S, T, never, 'cross', O>>;
   crossJoin(other: DataFrame, options: JoinOptions = {}): DataFrame {
     return this.with(crossJoin(this.plan, other?.plan, options));
+  }
+
+  /**
+   * For each row the `k` rows of another table whose vectors are nearest, in order: the columns of this one, those of the
+   * other, `rank` from 1, and `score` (`distance` for `l2`). Exact: every vector is compared with every other. Of rows that
+   * are equally near, the one that comes first in the other table goes first; a vector that cannot be compared, such as
+   * null, is near to none.
+   *
+   * @throws InframeError ARGUMENT_INVALID; when the frame runs COLUMN_NOT_FOUND, COLUMN_DUPLICATE, TYPE_MISMATCH,
+   *   SHAPE_MISMATCH
+   * @example
+   * queries.nearest(articles, { k: 5, by: 'embedding', metric: 'cosine', suffix: '_article' });
+   */
+  nearest<T, const O extends SaidOfNearest<S, T>>(
+    other: DataFrame<T>,
+    options: CheckedNearest<O, S, T>,
+  ): DataFrame<Near<S, T, O>>;
+  nearest(other: DataFrame, options: NearestOptions): DataFrame {
+    return this.with(nearest(this.plan, other?.plan, options));
   }
 
   /** These rows and then those of the other table, columns matched by position; equal rows stay. In order. */

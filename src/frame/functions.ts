@@ -10,6 +10,7 @@ import { numbers } from './functions/numbers.js';
 import { pictures } from './functions/pictures.js';
 import { strings } from './functions/strings.js';
 import { structs } from './functions/structs.js';
+import { vectors } from './functions/vectors.js';
 import { windows } from './functions/windows.js';
 import type { NeedsOf, Unnamed, ValuesOf } from './typed/column.js';
 import type { Fits } from './typed/needs.js';
@@ -118,4 +119,5 @@ export const fn = Object.freeze({
   ...conditionals,
   ...windows,
   ...pictures,
+  ...vectors,
 });

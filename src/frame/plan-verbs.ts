@@ -77,6 +77,30 @@ export interface MemoryNode {
   readonly store: CacheStore;
 }
 
+/** How near two vectors are: by their angle, their product, or their Euclidean distance. */
+export type Metric = 'cosine' | 'dot' | 'l2';
+
+export const METRICS: readonly Metric[] = Object.freeze(['cosine', 'dot', 'l2']);
+
+/** For each row of a table, the rows of another whose vectors are nearest to its own. */
+export interface NearestNode {
+  readonly kind: 'nearest';
+  readonly left: Plan;
+  readonly right: Plan;
+  /** Columns that hold the vectors. */
+  readonly by: readonly [left: string, right: string];
+  /** Rows of the right table for each of the left, at most. */
+  readonly k: number;
+  readonly metric: Metric;
+  /** True if a row without any near one is kept, with nulls. */
+  readonly outer: boolean;
+  /** What is put behind the names of right columns that the left table has too; without it they are an error. */
+  readonly suffix: string | undefined;
+  /** Names of the columns for the place, from 1, and for how near the rows are. */
+  readonly rank: string;
+  readonly score: string;
+}
+
 /** A table in memory: columns of values as `collect()` gives them, or Arrow batches. */
 export type MemoryTable =
   | { readonly kind: 'values'; readonly schema: Schema; readonly columns: readonly ValueColumn[] }

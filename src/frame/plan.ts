@@ -1,6 +1,8 @@
 import type { Expr, LiteralValue, Named, SortKey } from './expr.js';
+
 import { type ContentOptions, FILE_FORMATS, type FileFormat } from './file-formats.js';
-import type { MemoryNode, VerbNode } from './plan-verbs.js';
+import type { MemoryNode, NearestNode, VerbNode } from './plan-verbs.js';
+
 import type { CacheStore, ScanRelation } from './relation.js';
 import type { Schema } from './schema.js';
 
@@ -89,6 +91,7 @@ export type Plan =
   | LocalNode
   | MemoryNode
   | VerbNode
+  | NearestNode
   | QueryNode
   /** A statement over named inputs in which no model is called: what is left of a query. */
   | {

@@ -1,7 +1,10 @@
 import type { Expr, Named, SortKey } from './expr.js';
 import type { ContentOptions } from './file-formats.js';
 import type { ModelCall } from './model.js';
+
 import type { CsvOptions, GroupingSets, JoinKind, LocalNode, ReadFormat, SetOperation } from './plan.js';
+import type { Metric } from './plan-verbs.js';
+
 import type { Schema } from './schema.js';
 import type { Field } from './types.js';
 
@@ -47,7 +50,7 @@ export interface CacheStore {
  * Invariant R2: no expression holds a `model` or `sql` node, only `modelCall` and `fragment`; and after the optimizer none
  * holds a `modelCall` either, because every call stands in a `score` node.
  * Invariant R3: only a `window` node holds window expressions, each as one of its columns.
- * Invariant R4: the inputs of a join share no column name.
+ * Invariant R4: the inputs of a join, and of a nearest node, share no column name.
  */
 export type Relation =
   | ScanRelation
@@ -95,6 +98,7 @@ export type Relation =
   /** The input's columns and, behind them, one column a call. */
   | { readonly kind: 'score'; readonly schema: Schema; readonly input: Relation; readonly calls: readonly ScoreCall[] }
   | JoinRelation
+  | NearestRelation
   | SetOperationRelation
   | QueryRelation;
 
@@ -106,6 +110,27 @@ export interface JoinRelation {
   readonly how: JoinKind;
   /** Undefined for a cross join. */
   readonly condition: Expr | undefined;
+}
+
+/**
+ * For each row of the left table the `k` rows of the right one whose vectors are nearest (R4): left columns, right columns,
+ * `rank` and `score`; in the order of the left rows, and of each the nearest first. Of right rows that are equally near, the
+ * one of the lower number goes first. A row whose vector cannot be compared is near to none.
+ *
+ * The inputs hold the vectors, and numbers that tell their rows apart and are the same each time they are read.
+ */
+export interface NearestRelation {
+  readonly kind: 'nearest';
+  readonly schema: Schema;
+  readonly inputs: readonly [left: Relation, right: Relation];
+  readonly vectors: readonly [left: string, right: string];
+  readonly numbers: readonly [left: string, right: string];
+  readonly metric: Metric;
+  readonly k: number;
+  /** True if a left row without any near one is kept, with nulls. */
+  readonly outer: boolean;
+  readonly rank: string;
+  readonly score: string;
 }
 
 /** Rows of several tables whose schemas are the same. */
@@ -150,7 +175,9 @@ export function inputsOf(relation: Relation): readonly Relation[] {
 
 /** The relation over other inputs, as many as it had; its schema stays. */
 export function withInputs(relation: Relation, inputs: readonly Relation[]): Relation {
-  if (relation.kind === 'join') return { ...relation, inputs: [inputs[0]!, inputs[1]!] };
+  if (relation.kind === 'join' || relation.kind === 'nearest') {
+    return { ...relation, inputs: [inputs[0]!, inputs[1]!] };
+  }
   if ('inputs' in relation) return { ...relation, inputs };
   return 'input' in relation ? { ...relation, input: inputs[0]! } : relation;
 }

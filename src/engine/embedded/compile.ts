@@ -7,7 +7,9 @@ import { aggregateSql } from './compile/aggregate.js';
 import { columnList } from './compile/columns.js';
 import { explodeSql } from './compile/explode.js';
 import { localSql } from './compile/local.js';
+import { nearestSql } from './compile/nearest.js';
 import { firstFiles } from './file-tasks.js';
+
 import { inlineInputs } from './query/statement.js';
 import { expressionSql, literal, operatorSql } from './sql.js';
 
@@ -52,6 +54,8 @@ export function compile(relation: Relation, leaf: LeafWriter = wholeScan): strin
       return compile(relation.input, leaf);
     case 'join':
       return joinSql(relation, leaf);
+    case 'nearest':
+      return nearestSql(relation, compile(relation.inputs[0], leaf), compile(relation.inputs[1], leaf));
     case 'setOperation': {
       const operation = `${relation.operation.toUpperCase()}${relation.all ? ' ALL' : ''}`;
       return relation.inputs.map(input => `(${compile(input, leaf)})`).join(` ${operation} `);

@@ -1,6 +1,7 @@
 import { type DuckDBConnection, DuckDBInstance, type DuckDBMaterializedResult } from '@duckdb/node-api';
 import { columnNotFound, type ErrorCode, InframeError, messageOf } from '../../frame/errors.js';
 import type { SourceFile } from '../../frame/relation.js';
+import { CREATE_VECTOR_FUNCTIONS, refusedVectorFunction } from './vector-functions.js';
 
 /** Settings of a DuckDB instance. */
 export interface DatabaseOptions {
@@ -11,9 +12,9 @@ export interface DatabaseOptions {
   readonly tempDirectory: string;
 }
 
-/** Opens a private in-memory instance that loads nothing from the internet. */
+/** Opens a private in-memory instance that loads nothing from the internet, with the vector functions in it. */
 export async function openDatabase(options: DatabaseOptions): Promise<DuckDBInstance> {
-  return DuckDBInstance.create(':memory:', {
+  const instance = await DuckDBInstance.create(':memory:', {
     threads: String(options.threads),
     memory_limit: `${Math.floor(options.memoryLimit / 1024)}KiB`,
     temp_directory: options.tempDirectory,
@@ -23,6 +24,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<DuckDBInst
     // It moves what a join asks for below a limit, which then takes other rows: https://github.com/duckdb/duckdb/pull/22963
     disabled_optimizers: 'join_filter_pushdown',
   });
+  const connection = await instance.connect();
+  for (const statement of CREATE_VECTOR_FUNCTIONS) await connection.run(statement);
+  connection.closeSync();
+  return instance;
 }
 
 /**
@@ -71,6 +76,14 @@ export function translate(error: unknown, columns: readonly string[] = []): Infr
       'FUNCTION_NOT_FOUND',
       `function '${unknown}' does not exist${guess === undefined ? '; check its name, or register the model' : ` (did you mean '${guess}'?)`}`,
       { function: unknown },
+    );
+  }
+  const refused = refusedVectorFunction(text);
+  if (refused !== undefined) {
+    return new InframeError(
+      'TYPE_MISMATCH',
+      `function '${refused}' takes two vectors, which are lists or arrays of numbers; cast what is something else`,
+      { function: refused },
     );
   }
   const file =

@@ -17,7 +17,7 @@ import {
   stageResult,
   withInputs,
 } from '../../frame/relation.js';
-import { type CallDescriptor, weightOf, workersOf } from '../../udf/descriptor.js';
+import { weightOf, workersOf } from '../../udf/descriptor.js';
 import { hashOf } from '../../udf/hash.js';
 import { columnList, compile } from './compile.js';
 import { convertArrow, type Once, rowsWanted } from './convert.js';
@@ -30,6 +30,7 @@ import { OUTPUTS_FUNCTION, type PartRequest, type ScoreRequestCall, type ScoreRe
 import { writePart } from './part.js';
 import type { WorkerPool } from './pool.js';
 import { aborted, runTasks, type ScheduledTask } from './schedule.js';
+import { toRequestCall, withoutRuns } from './score-request.js';
 import { rowBytesOf, typeBytes } from './sizes.js';
 import { countStages, cut, type ModelStage, outputSql, slicedInput, sliceSql } from './stages.js';
 import type { CommittedTask, PartStore } from './store.js';
@@ -383,20 +384,4 @@ export class Job {
 
 function holdsFiles(relation: Relation): boolean {
   return relation.kind === 'scan' && isFileFormat(relation.format);
-}
-
-/** How often the network ran is not part of what a task is known for. */
-function withoutRuns({ modelRuns: _, ...rest }: ScoreResult): Omit<ScoreResult, 'modelRuns'> {
-  return rest;
-}
-
-function toRequestCall(scored: ModelStage['calls'][number]): ScoreRequestCall {
-  const { call } = scored;
-  // Only `udf/` makes descriptors, and this is where they come back to it.
-  const descriptor = call.descriptor as CallDescriptor;
-  return {
-    descriptor,
-    types: call.argTypes,
-    column: { name: scored.column, type: call.type },
-  };
 }

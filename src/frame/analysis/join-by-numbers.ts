@@ -4,7 +4,7 @@ import type { JoinKind } from '../plan.js';
 import { anyRelation, expressionsOf, type JoinRelation, type Relation } from '../relation.js';
 import { Schema } from '../schema.js';
 import { columnOf, freshName } from './columns.js';
-import { isInOrder, withRowNumber } from './row-identity.js';
+import { ascending, identifyRows, isInOrder, withRowNumber } from './row-identity.js';
 
 /**
  * A join whose condition is only known of rows that have been joined already, as that of a model over both tables: the
@@ -37,6 +37,18 @@ export function joinByNumbers(
   const names = [...left.schema.names, ...right.schema.names];
   if (how === 'right') return onlyColumns(joinOf('left', joinOf('left', r, pairs, byRight), l, byLeft), names);
   return onlyColumns(joinOf(how, joinOf('left', l, pairs, byLeft), r, byRight), names);
+}
+
+/**
+ * The table and, behind its columns, numbers of its rows: in their order where they have one, and else in that of what tells
+ * them apart.
+ */
+export function numberedRows(input: Relation, name: string): Relation {
+  if (isInOrder(input)) return numbered(input, name);
+  const { relation, key } = identifyRows(input);
+  const wide = withRowNumber(relation, name, [], key.map(ascending));
+  const rows = onlyColumns(wide, [...input.schema.names, name]);
+  return { kind: 'cache', schema: rows.schema, input: rows, store: { result: undefined } };
 }
 
 /** Numbers have to be the same each time the table is read: rows that might come in another order are stored first. */

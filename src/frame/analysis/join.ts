@@ -14,7 +14,7 @@ import { type ScoredSides, scoreBeforeJoin } from './join-models.js';
 export async function analyzeJoin(plan: Plan & { readonly kind: 'join' }, context: AnalysisContext): Promise<Relation> {
   const left = await context.analyze(plan.left);
   const original = await context.analyze(plan.right);
-  const hidden = new Map(original.schema.names.map(name => [name, hiddenName(name, left.schema, original.schema)]));
+  const hidden = hiddenNames(left.schema, original.schema);
   const sides: JoinSides = { left: left.schema, right: original.schema, hidden };
   const right = renamed(original, hidden);
   const oneSided = plan.how === 'semi' || plan.how === 'anti';
@@ -52,6 +52,11 @@ function onlyColumns(relation: Relation, schema: Schema): Relation {
   return { kind: 'project', schema, input: relation, columns };
 }
 
+/** What the right columns are called inside, where the left table has columns of their names (R4). */
+export function hiddenNames(left: Schema, right: Schema): ReadonlyMap<string, string> {
+  return new Map(right.names.map(name => [name, hiddenName(name, left, right)]));
+}
+
 function hiddenName(name: string, left: Schema, right: Schema): string {
   let hidden = name;
   for (let round = 1; left.has(hidden) || (hidden !== name && right.has(hidden)); round += 1) {
@@ -60,7 +65,8 @@ function hiddenName(name: string, left: Schema, right: Schema): string {
   return hidden;
 }
 
-function renamed(relation: Relation, names: ReadonlyMap<string, string>): Relation {
+/** The table with its columns under other names. */
+export function renamed(relation: Relation, names: ReadonlyMap<string, string>): Relation {
   if ([...names].every(([from, to]) => from === to)) return relation;
   const schema = new Schema(relation.schema.fields.map(({ name, type }) => ({ name: names.get(name)!, type })));
   const columns = relation.schema.names.map((name): Named => ({ name: names.get(name)!, expr: columnOf(name) }));
@@ -70,7 +76,10 @@ function renamed(relation: Relation, names: ReadonlyMap<string, string>): Relati
 const NULLED_LEFT: ReadonlySet<JoinKind> = new Set<JoinKind>(['right', 'full']);
 
 /** Left columns, then right ones; columns of USING once, with the value of the side that has one. */
-function outputColumns(plan: Plan & { readonly kind: 'join' }, { left, right, hidden }: JoinSides): readonly Named[] {
+export function outputColumns(
+  plan: Pick<Plan & { readonly kind: 'join' }, 'how' | 'on' | 'suffix'>,
+  { left, right, hidden }: JoinSides,
+): readonly Named[] {
   const using = new Set(plan.on.kind === 'using' ? plan.on.names.map(name => left.field(name).name) : []);
   const columns = left.names.map((name): Named => {
     const own = columnOf(name);

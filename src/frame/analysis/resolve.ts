@@ -4,6 +4,7 @@ import { typesOfRows } from '../row-wise.js';
 import type { Schema } from '../schema.js';
 import type { DataType } from '../types.js';
 import type { AnalysisContext } from './context.js';
+import { checkVectorLengths } from './vector-lengths.js';
 import { holdsWindow, liftWindows } from './windows.js';
 
 /**
@@ -31,6 +32,7 @@ export async function resolveAll(
     };
     resolved = resolved.map(replace);
   }
+  checkVectorLengths(resolved, schema);
   return resolved;
 }
 

@@ -1,5 +1,12 @@
 import type { Named } from '../expr.js';
-import { type JoinRelation, mapInputs, type Relation, type SetOperationRelation, withInputs } from '../relation.js';
+import {
+  type JoinRelation,
+  mapInputs,
+  type NearestRelation,
+  type Relation,
+  type SetOperationRelation,
+  withInputs,
+} from '../relation.js';
 import { Schema } from '../schema.js';
 import { joinSchema } from './join-sides.js';
 import { isOneRow } from './one-row.js';
@@ -45,6 +52,8 @@ function prune(relation: Relation, needed: ReadonlySet<string>): Relation {
       return pruneScore(relation, needed);
     case 'join':
       return pruneJoin(relation, needed);
+    case 'nearest':
+      return pruneNearest(relation, needed);
     case 'setOperation':
       return pruneSetOperation(relation, needed);
     case 'distinct':
@@ -117,6 +126,15 @@ function pruneJoin(relation: JoinRelation, needed: ReadonlySet<string>): Relatio
   if (how === 'cross' && unread && isOneRow(right)) return prune(left, needed);
   const inputs: JoinRelation['inputs'] = [handed(left, all), handed(right, all)];
   return { ...relation, schema: joinSchema(how, inputs), inputs };
+}
+
+function pruneNearest(relation: NearestRelation, needed: ReadonlySet<string>): Relation {
+  const { vectors, numbers, rank, score, schema } = relation;
+  const all = union(needed, new Set([...vectors, ...numbers]));
+  const inputs: NearestRelation['inputs'] = [handed(relation.inputs[0], all), handed(relation.inputs[1], all)];
+  const own = [schema.field(rank), schema.field(score)];
+  const fields = [...inputs[0].schema.fields, ...inputs[1].schema.fields, ...own];
+  return { ...relation, schema: new Schema(fields), inputs };
 }
 
 function pruneSetOperation(relation: SetOperationRelation, needed: ReadonlySet<string>): Relation {

@@ -62,6 +62,11 @@ function below(predicate: Expr, input: Relation): Relation | undefined {
       return { ...input, inputs: input.inputs.map(each => sink(predicate, each)) };
     case 'join':
       return belowJoin(predicate, input);
+    case 'nearest':
+      // What is near to a row depends on that row, and on all rows of the other table.
+      return readsOnly(predicate, input.inputs[0].schema)
+        ? withInputs(input, [sink(predicate, input.inputs[0]), input.inputs[1]])
+        : undefined;
     default:
       return undefined;
   }

@@ -100,7 +100,7 @@ function rightColumn(name: string): Column {
   return new Column({ kind: 'column', name: columnName('join', name), side: 'right' }, name);
 }
 
-function suffixOf({ suffix }: JoinOptions): string | undefined {
+export function suffixOf({ suffix }: JoinOptions): string | undefined {
   if (suffix === undefined || (typeof suffix === 'string' && suffix !== '')) return suffix;
   throw new InframeError('ARGUMENT_INVALID', `suffix ${shown(suffix)} is not one; give a text such as '_right'`);
 }

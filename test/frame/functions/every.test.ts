@@ -9,6 +9,7 @@ import { maps } from '../../../src/frame/functions/maps.js';
 import { numbers } from '../../../src/frame/functions/numbers.js';
 import { strings } from '../../../src/frame/functions/strings.js';
 import { structs } from '../../../src/frame/functions/structs.js';
+import { vectors } from '../../../src/frame/functions/vectors.js';
 import { windows } from '../../../src/frame/functions/windows.js';
 import { fn } from '../../../src/index.js';
 
@@ -23,6 +24,7 @@ const DOMAINS: Readonly<Record<string, readonly [title: string, functions: objec
   maps: ['Maps', maps],
   conditionals: ['Choices and nulls', conditionals],
   windows: ['Windows', windows],
+  vectors: ['Vectors', vectors],
 };
 
 const DOCUMENT = 'docs/functions.md';

@@ -2,7 +2,7 @@ import { type Expr, type Named, some } from '../../../frame/expr.js';
 import { conjuncts } from '../../../frame/optimizer/conjuncts.js';
 import { isOneRow } from '../../../frame/optimizer/one-row.js';
 import { evaluatesVolatile } from '../../../frame/optimizer/volatile.js';
-import { inputsOf, type Relation, type ScanRelation } from '../../../frame/relation.js';
+import { inputsOf, type NearestRelation, type Relation, type ScanRelation } from '../../../frame/relation.js';
 import { formatBytes } from '../../../frame/show.js';
 import { slicedInput } from '../stages.js';
 import { bracket, line, list } from './layout.js';
@@ -68,6 +68,8 @@ function ownLines(relation: Relation, words: PlanWords): readonly string[] {
       ];
     case 'join':
       return line('join', joinText(relation, below));
+    case 'nearest':
+      return line('nearest', nearestText(relation, below));
     case 'setOperation':
       return line(relation.operation, relation.all ? 'all' : 'of distinct rows');
     case 'query':
@@ -128,6 +130,12 @@ function joinText(relation: Relation & { readonly kind: 'join' }, below: Words):
   return `${how}, on ${conditionText(condition, below)}`;
 }
 
+function nearestText(relation: NearestRelation, below: Words): string {
+  const { k, metric, vectors, outer } = relation;
+  const [left, right] = vectors.map(name => sayName(name, below));
+  return `${k} for each row, by ${metric} of ${left} and ${right}${outer ? ', keeping rows without any' : ''}`;
+}
+
 /** How the rows that a model runs on are divided. */
 function tasksText(input: Relation): string {
   if (isOneRow(input)) return 'one, of one row';
@@ -148,6 +156,7 @@ const WHOLE: Partial<Record<Relation['kind'], string>> = {
   explode: 'rows are made of elements',
   join: 'tables are joined',
   local: 'they are in memory',
+  nearest: 'each row is compared with a whole table',
   query: 'SQL gives them',
   sample: 'they are drawn',
   setOperation: 'they come from several tables',

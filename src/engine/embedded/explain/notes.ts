@@ -116,6 +116,10 @@ function filterBarrier(predicate: Expr, input: Relation): string | undefined {
       if (KEPT_SIDES[input.how].includes(side)) return filterBarrier(predicate, input.inputs[side]);
       return `rows of the table it reads may stand as nulls in the ${input.how} join`;
     }
+    case 'nearest':
+      return readsOnly(predicate, input.inputs[0].schema)
+        ? filterBarrier(predicate, input.inputs[0])
+        : 'it asks about the nearest rows, which are found among all';
     default:
       return undefined;
   }
@@ -143,6 +147,7 @@ function limitBarrier(input: Relation, words: PlanWords): string | undefined {
     case 'explode':
       return input.outer ? undefined : 'how many elements a row has is not known before';
     case 'join':
+    case 'nearest':
       return 'which rows belong together is not known before';
     case 'setOperation':
       return input.operation === 'union' && input.all ? undefined : 'which rows are equal is not known before';

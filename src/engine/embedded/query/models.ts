@@ -28,6 +28,8 @@ export function mayCallModel(plan: Plan, names: Names, open: readonly string[] =
       return plan.inputs.some(below);
     case 'join':
       return below(plan.left) || below(plan.right) || (plan.on.kind === 'on' && calls(plan.on.condition));
+    case 'nearest':
+      return below(plan.left) || below(plan.right);
     case 'select':
       return plan.columns.some(column => column !== '*' && calls(column.expr)) || below(plan.input);
     case 'withColumns':

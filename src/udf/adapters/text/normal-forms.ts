@@ -115,7 +115,7 @@ function composition(first: string, second: string): string | undefined {
   return char === joined && joined !== '' ? joined : undefined;
 }
 
-/** U+0345 has the highest combining class there is: any other mark behind it is moved before it. */
+/** U+0345 has the highest combining class there is; every other mark behind it is moved before it. */
 const LAST_CLASS = '\u0345';
 
 function isStarter(char: string): boolean {

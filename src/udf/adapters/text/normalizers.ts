@@ -79,7 +79,7 @@ function spacesOf(text: AlignedText): AlignedText {
   return spaced === text.text ? text : text.relabelled(spaced);
 }
 
-/** Character by character: a sigma at the end of a word is lowered as any other. */
+/** Character by character; a sigma at the end of a word is lowered like all others. */
 function lowercase(text: AlignedText): AlignedText {
   if (isAscii(text.text)) {
     const lowered = text.text.toLowerCase();
@@ -131,7 +131,9 @@ function precompiled(config: JsonObject): Normalizer {
 }
 
 /** What SentencePiece's rules nmt_nfkc take out or make a space of. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this takes out
 const NMT_GONE = /[\u0001-\u0008\u000b\u000e-\u001f\u007f\u008f\u009f]/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: some of them become spaces
 const NMT_SPACE = /[\u0009\u000a\u000c\u000d\u1680\u200b-\u200f\u2028\u2029\u2581\ufeff\ufffd]/;
 
 function nmt(char: string): string {

@@ -15,10 +15,12 @@ export type PreTokenizer = (text: AlignedText) => readonly AlignedText[];
 type Reader = (config: JsonObject) => PreTokenizer;
 
 const READERS: Readonly<Record<string, Reader>> = {
-  BertPreTokenizer: () => inTurn([splitter(matcherOf(WHITE_SPACE), 'Removed'), splitter(matcherOf(PUNCTUATION), 'Isolated')]),
+  BertPreTokenizer: () =>
+    inTurn([splitter(matcherOf(WHITE_SPACE), 'Removed'), splitter(matcherOf(PUNCTUATION), 'Isolated')]),
   ByteLevel: byteLevel,
   CharDelimiterSplit: config => splitter(literal(stringOf(config['delimiter'], 'delimiter')), 'Removed'),
-  Digits: config => splitter(matcherOf(/\p{N}/gu), flagOf(config['individual_digits'], false) ? 'Isolated' : 'Contiguous'),
+  Digits: config =>
+    splitter(matcherOf(/\p{N}/gu), flagOf(config['individual_digits'], false) ? 'Isolated' : 'Contiguous'),
   FixedLength: config => splitter(pieces(integerOf(config['length'], 'length of pieces')), 'Isolated'),
   Metaspace: metaspace,
   Punctuation: config => splitter(matcherOf(PUNCTUATION), behaviorOf(config['behavior'] ?? 'Isolated')),
@@ -71,7 +73,10 @@ function metaspace(config: JsonObject): PreTokenizer {
     const found = spaces(source.text);
     let text = source;
     if (found.length > 0) {
-      text = replacement.length === 1 ? text.relabelled(text.text.replaceAll(' ', replacement)) : text.replaced(found, replacement);
+      text =
+        replacement.length === 1
+          ? text.relabelled(text.text.replaceAll(' ', replacement))
+          : text.replaced(found, replacement);
     }
     const prefixes = scheme === 'always' || (scheme === 'first' && text.origin === 0);
     if (prefixes && !text.text.startsWith(replacement)) text = text.prepended(replacement);
