@@ -1,4 +1,5 @@
 import { InframeError } from '../frame/errors.js';
+import { SoundPacker } from './adapters/audio/packer.js';
 import { PicturePacker } from './adapters/image/packer.js';
 import { type ColumnView, isValid, type NumericColumn } from './columns.js';
 import type { InputBinding, NetworkCallDescriptor } from './descriptor.js';
@@ -162,8 +163,9 @@ function packerOf(input: InputBinding, { batchRows: capacity }: NetworkCallDescr
   switch (input.layout) {
     case 'image':
       return new PicturePacker(input);
-    case 'text':
     case 'audio':
+      return new SoundPacker(input);
+    case 'text':
       throw new InframeError('INTERNAL', `input '${input.name}' has no packer`);
     case 'list':
       return new ListPacker(input, capacity);

@@ -66,7 +66,7 @@ test('what it gives is frozen, all of it', () => {
 test('what is not known is refused, with a guess', () => {
   assert.match(refusal({ samplerate: 8000 }), /option 'samplerate' .* \(did you mean 'sampleRate'\?\)/);
   assert.match(refusal({ mel: { band: 3 } }), /option 'mel.band' .* \(did you mean 'bands'\?\)/);
-  assert.match(refusal('wisper'), /option 'preset' of audio\(\) is 'wisper'; .*did you mean 'whisper'/);
+  assert.match(refusal('wisper'), /option 'preset' of audio\(\) is "wisper"; .*did you mean 'whisper'/);
   assert.match(refusal(null), /argument of audio\(\) is null/);
   assert.match(refusal([1]), /argument of audio\(\)/);
 });
