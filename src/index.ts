@@ -27,6 +27,7 @@ export type { UnionByNameOptions } from './frame/verbs/set-operations.js';
 export { Window, WindowSpec } from './frame/window.js';
 export { DataFrameWriter, type WriteOptions } from './frame/writer.js';
 export type { InputAdapter, Labels, MelOptions, OutputAdapter } from './udf/adapters/adapter.js';
+export { type AudioOptions, type AudioPresetName, audio } from './udf/adapters/audio/options.js';
 export { type ImageOptions, image, type PresetName } from './udf/adapters/image/options.js';
 export { type AnomalyOptions, anomaly } from './udf/adapters/outputs/anomaly.js';
 export { type ClassificationOptions, classification } from './udf/adapters/outputs/classification.js';

@@ -119,6 +119,9 @@ test('a worker does load both', () => {
 
 /** Reviewed: what each dependency is for. A new one is a decision, to be written here. */
 const DEPENDENCIES: Readonly<Record<string, string>> = {
+  '@audio/decode-flac': 'decodes FLAC',
+  '@audio/decode-mp3': 'decodes MP3',
+  '@audio/decode-wav': 'decodes WAV',
   '@bufbuild/protobuf': 'ONNX files are protobuf; unknown fields are kept',
   '@duckdb/node-api': 'the relational half of the embedded engine',
   '@duckdb/node-bindings': 'vectors without a copy, below the API; pinned to the version the API wants',

@@ -1,4 +1,5 @@
 import { InframeError } from '../frame/errors.js';
+import { SoundPacker } from './adapters/audio/packer.js';
 import { PicturePacker } from './adapters/image/packer.js';
 import { TextPacker } from './adapters/text/packer.js';
 import { type ColumnView, isValid, type NumericColumn } from './columns.js';
@@ -169,7 +170,7 @@ function packerOf(
     case 'text':
       return new TextPacker(input, runRows);
     case 'audio':
-      throw new InframeError('INTERNAL', `input '${input.name}' has no packer`);
+      return new SoundPacker(input);
     case 'list':
       return new ListPacker(input, capacity);
     default:

@@ -1,6 +1,7 @@
 import { InframeError, listNames, nearest } from '../../frame/errors.js';
 import { isOptionCall, type OptionCall } from '../../frame/sql/options.js';
 import type { InputAdapter, OutputAdapter } from './adapter.js';
+import { audio } from './audio/options.js';
 import { image } from './image/options.js';
 import { anomaly } from './outputs/anomaly.js';
 import { classification } from './outputs/classification.js';
@@ -26,6 +27,7 @@ interface Maker {
 const MAKERS: Readonly<Record<string, Maker>> = Object.freeze({
   image: { feeds: 'input', first: 'preset', make: image },
   text: { feeds: 'input', first: 'tokenizer', make: text as (options: object) => InputAdapter },
+  audio: { feeds: 'input', first: 'preset', make: audio },
   classification: { feeds: 'output', first: 'labels', make: classification },
   regression: { feeds: 'output', first: undefined, make: regression },
   embedding: { feeds: 'output', first: 'pooling', make: embedding },
