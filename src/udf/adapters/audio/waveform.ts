@@ -1,5 +1,6 @@
 import { decodeAudio } from './decode.js';
-import { resample, toMono } from './resample.js';
+import { checkSize } from './limits.js';
+import { resample, resampledLength, toMono } from './resample.js';
 
 /** What the network wants of a row. */
 export interface WaveformSettings {
@@ -15,13 +16,20 @@ export interface WaveformSettings {
  * A file of sound as the waveform that a network takes: one channel, at the network's rate, of the network's length.
  *
  * @param bytes a whole file of WAV, MP3 or FLAC
- * @throws ValueError as {@link decodeAudio} does
+ * @throws ValueError as {@link decodeAudio} does, and where the waveform would be too large to hold
  */
 export async function encodeAudio(
   bytes: Uint8Array,
   { sampleRate, samples, maxSeconds }: WaveformSettings,
 ): Promise<Float32Array> {
   const sound = await decodeAudio(bytes, maxSeconds);
+  const length = sound.channels[0]!.length;
+  checkSize(
+    Math.min(resampledLength(length, sound.sampleRate, sampleRate), samples ?? Infinity),
+    1,
+    sampleRate,
+    Infinity,
+  );
   const waveform = resample(toMono(sound.channels), sound.sampleRate, sampleRate, samples);
   if (samples === undefined || waveform.length === samples) return waveform;
   if (waveform.length > samples) return waveform.slice(0, samples);
