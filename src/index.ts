@@ -6,6 +6,7 @@ export type { ParquetCompression, Row, RunOptions } from './frame/engine.js';
 export { type ErrorCode, InframeError } from './frame/errors.js';
 export { Column, type ColumnOrValue, type LiteralValue, SortColumn } from './frame/expr.js';
 export type { FileFormat, InvalidTextPolicy, UnreadablePolicy } from './frame/file-formats.js';
+export { type TimeseriesOptions, timeseries } from './frame/functions/timeseries.js';
 export { call, col, fn, lit, sql, when } from './frame/functions.js';
 export type { JobEvent, JobReport } from './frame/job.js';
 export type { GivenSchema } from './frame/local/given-schema.js';

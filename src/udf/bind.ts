@@ -113,8 +113,9 @@ function bindInput(
   const only = given.length === 1 ? given[0]! : undefined;
   const onlyType = only && typeOf(only);
   if (only !== undefined && (onlyType?.kind === 'list' || onlyType?.kind === 'array')) {
-    const { value, misfit } = bindList(input, only, onlyType, rowDims);
-    const binding: InputBinding = { name, dtype: fed, layout: 'list', columns: 1, rowDims };
+    const nested = isNested(onlyType, rowDims);
+    const { value, misfit } = nested ? bindNested(input, only, onlyType) : bindList(input, only, onlyType, rowDims);
+    const binding: InputBinding = { name, dtype: fed, layout: nested ? 'nested' : 'list', columns: 1, rowDims };
     return { binding, values: [value], misfits: misfit };
   }
   const known = elementsOf(rowDims);
@@ -183,16 +184,10 @@ function bindList(
       { input: input.name },
     );
   }
-  if (!flat && wanted === undefined) {
-    throw new InframeError(
-      'SHAPE_MISMATCH',
-      `${label}, which is nested, but input ${labelOf(input)} has dimensions that differ from row to row; give a flat list`,
-    );
-  }
   if (flat && wanted === undefined && rowDims.filter(dim => dim === null).length > 1) {
     throw new InframeError(
       'MODEL_UNSUPPORTED',
-      `input ${labelOf(input)} has several dimensions that differ from row to row; only one can be read from a flat list`,
+      `input ${labelOf(input)} has several dimensions that differ from row to row; only one can be read from a flat list; give lists in lists, nested as the tensor is`,
     );
   }
   const transport = transportOf(element, input.dtype);
@@ -204,6 +199,44 @@ function bindList(
   const list: DataType = { kind: 'list', element: target };
   const cast: Expr = { kind: 'cast', input: flattened, type: list, safe: transport.narrowing };
   return { value: { expr: cast, type: list }, misfit: transport.narrowing ? [listMisfitOf(flattened, cast)] : [] };
+}
+
+/** True where the row's shape is read from how its lists are nested: lists in lists, and sizes that the file leaves open. */
+function isNested(type: DataType, rowDims: readonly (number | null)[]): boolean {
+  const { depth, element } = nesting(type);
+  return depth > 1 && depth === rowDims.length && rowDims.includes(null) && element.kind !== 'string';
+}
+
+function nesting(type: DataType): { readonly depth: number; readonly element: DataType } {
+  let depth = 0;
+  let element = type;
+  for (; element.kind === 'list' || element.kind === 'array'; element = element.element) depth += 1;
+  return { depth, element };
+}
+
+/** Lists in lists whose lengths differ from row to row; they are read as they are nested. */
+function bindNested(
+  input: TensorInfo,
+  expr: Expr,
+  type: DataType,
+): { readonly value: TypedExpr; readonly misfit: readonly Expr[] } {
+  const { depth, element } = nesting(type);
+  const transport = transportOf(element, input.dtype);
+  if (transport === undefined) {
+    throw typeMismatch(describe(expr), type, `input ${labelOf(input)}, which takes ${acceptedTypes(input.dtype)}`);
+  }
+  const leaf: DataType = transport.narrowing ? columnTypeOf(input.dtype) : transport.type;
+  const lists = Array.from({ length: depth }).reduce<DataType>(inner => ({ kind: 'list', element: inner }), leaf);
+  const cast: Expr = { kind: 'cast', input: expr, type: lists, safe: transport.narrowing };
+  const flat = (nested: Expr): Expr =>
+    Array.from({ length: depth - 1 }).reduce<Expr>(
+      inner => ({ kind: 'call', name: 'flatten', args: [inner], distinct: false }),
+      nested,
+    );
+  return {
+    value: { expr: cast, type: lists },
+    misfit: transport.narrowing ? [listMisfitOf(flat(expr), flat(cast))] : [],
+  };
 }
 
 /** A list is cast value by value: one that does not fit becomes a null inside, not a null list. */

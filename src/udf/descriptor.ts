@@ -68,11 +68,12 @@ export interface TensorBinding {
    * `columns`: one scalar column an element, packed column after column (`[k, N]`).
    * `rows`: the same, packed row after row.
    * `list`: one list column holds a row's elements.
+   * `nested`: one column of lists in lists, whose lengths are the row's shape.
    */
-  readonly layout: 'columns' | 'rows' | 'list';
+  readonly layout: 'columns' | 'rows' | 'list' | 'nested';
   /** How many of the call's arguments hold values of this input. */
   readonly columns: number;
-  /** Dimensions behind the batch; null where a row says it itself (list layout only). */
+  /** Dimensions behind the batch; null where a row says it itself (list and nested layouts only). */
   readonly rowDims: readonly (number | null)[];
 }
 

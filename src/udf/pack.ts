@@ -5,6 +5,7 @@ import { TextPacker } from './adapters/text/packer.js';
 import { type ColumnView, isValid, type NumericColumn } from './columns.js';
 import type { InputBinding, NetworkCallDescriptor } from './descriptor.js';
 import { type Feeds, type InputPacker, isFloat, ListPacker, type RowMarks, ScalarPacker } from './input-packers.js';
+import { NestedListPacker } from './nested-packer.js';
 
 /** What has become of a row. */
 export const ROW_OK = 0;
@@ -173,6 +174,8 @@ function packerOf(
       return new SoundPacker(input);
     case 'list':
       return new ListPacker(input, capacity);
+    case 'nested':
+      return new NestedListPacker(input);
     default:
       return new ScalarPacker(input, capacity);
   }
@@ -180,5 +183,5 @@ function packerOf(
 
 /** Only numbers have a NaN to stand for a null. */
 function takesNaN(input: InputBinding): boolean {
-  return (input.layout === 'columns' || input.layout === 'rows' || input.layout === 'list') && isFloat(input);
+  return 'rowDims' in input && isFloat(input);
 }
