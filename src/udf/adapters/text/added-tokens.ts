@@ -1,5 +1,5 @@
 import type { AlignedText } from './aligned-text.js';
-import { flagOf, integerOf, isObject, listOf, stringOf, damaged } from './json.js';
+import { damaged, flagOf, integerOf, isObject, listOf, stringOf } from './json.js';
 import { isSpace } from './normalizers.js';
 import { WORD_CHARACTERS } from './unicode-classes.js';
 
@@ -63,7 +63,10 @@ export class AddedTokenFinder {
       const token = this.#byContent.get(match[0])!;
       let from = match.index;
       let to = from + match[0].length;
-      if (token.singleWord && (ENDS_IN_WORD.test(whole.slice(Math.max(0, from - 2), from)) || BEGINS_WITH_WORD.test(whole.slice(to, to + 2)))) {
+      if (
+        token.singleWord &&
+        (ENDS_IN_WORD.test(whole.slice(Math.max(0, from - 2), from)) || BEGINS_WITH_WORD.test(whole.slice(to, to + 2)))
+      ) {
         continue;
       }
       if (token.takesLeft) while (from > at && isSpace(whole[from - 1]!)) from--;

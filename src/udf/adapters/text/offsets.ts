@@ -37,6 +37,8 @@ export function trimmed(
   spaces: readonly [leading: number, trailing: number],
   prefixed: boolean,
 ): readonly [start: number, end: number] {
+  // The space that was put before the text is a token of its own: it has the place of the first character, and no text.
+  if (prefixed && spaces[0] === 1 && spaces[1] === 1) return [start, start];
   const leading = prefixed && spaces[0] > 0 ? spaces[0] - 1 : spaces[0];
   const from = Math.min(start + leading, end);
   return [from, spaces[1] > 0 && end >= spaces[1] ? Math.max(end - spaces[1], from) : end];

@@ -29,11 +29,19 @@ const TRUNCATIONS = ['end', 'start', 'fail'] as const;
  * const sentiment = await session.model('sentiment.onnx', { inputs: { input_ids: text({ tokenizer: 'sentiment/' }) } });
  */
 export function text(options: TextOptions): TextAdapter {
-  if (typeof options !== 'object' || options === null || typeof options.tokenizer !== 'string' || options.tokenizer === '') {
-    throw wrong(`tokenizer of text() is ${shown((options as TextOptions | null | undefined)?.tokenizer)}; give the path of a tokenizer.json`);
+  if (
+    typeof options !== 'object' ||
+    options === null ||
+    typeof options.tokenizer !== 'string' ||
+    options.tokenizer === ''
+  ) {
+    throw wrong(
+      `tokenizer of text() is ${shown((options as TextOptions | null | undefined)?.tokenizer)}; give the path of a tokenizer.json`,
+    );
   }
   const stranger = Object.keys(options).find(key => !MEMBERS.includes(key));
-  if (stranger !== undefined) throw wrong(`option '${stranger}' of text() does not exist; there are: ${MEMBERS.join(', ')}`);
+  if (stranger !== undefined)
+    throw wrong(`option '${stranger}' of text() does not exist; there are: ${MEMBERS.join(', ')}`);
   const { maxLength, truncation, specialTokens, padId } = options;
   if (maxLength !== undefined && !(Number.isSafeInteger(maxLength) && maxLength >= 1)) {
     throw wrong(`maxLength of text() is ${shown(maxLength)}; it is a whole number of tokens from 1`);

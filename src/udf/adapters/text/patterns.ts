@@ -26,7 +26,11 @@ export function readPattern(value: unknown): Matcher {
   if (value['String'] !== undefined) return literal(stringOf(value['String'], 'pattern'));
   const source = stringOf(value['Regex'], 'pattern');
   try {
-    const { pattern } = new library.SplitPreTokenizer({ type: 'Split', pattern: { Regex: source }, behavior: 'Isolated' });
+    const { pattern } = new library.SplitPreTokenizer({
+      type: 'Split',
+      pattern: { Regex: source },
+      behavior: 'Isolated',
+    });
     if (pattern !== null) return matcherOf(pattern);
   } catch (error) {
     throw damaged(`its pattern '${source}' cannot be read: ${messageOf(error)}`);

@@ -2,7 +2,7 @@ import type { AlignedText, Match } from './aligned-text.js';
 import { byteLetters } from './byte-letters.js';
 import { damaged, flagOf, integerOf, type JsonObject, listOf, stringOf, typed, unsupported } from './json.js';
 import { literal, type Matcher, matcherOf, readPattern } from './patterns.js';
-import { PUNCTUATION, WHITE_SPACE, WORD_CHARACTERS } from './unicode-classes.js';
+import { PUNCTUATION, WORD_CHARACTERS } from './unicode-classes.js';
 
 /*
  * What cuts a text into words, with the place of every character. As with the normalisers, the library's own give no
@@ -15,20 +15,20 @@ export type PreTokenizer = (text: AlignedText) => readonly AlignedText[];
 type Reader = (config: JsonObject) => PreTokenizer;
 
 const READERS: Readonly<Record<string, Reader>> = {
-  BertPreTokenizer: () => inTurn([splitter(matcherOf(WHITE_SPACE), 'Removed'), splitter(matcherOf(PUNCTUATION), 'Isolated')]),
+  BertPreTokenizer: () =>
+    inTurn([splitter(matcherOf(WHITE_SPACE_RUNS), 'Removed'), splitter(matcherOf(PUNCTUATION), 'Isolated')]),
   ByteLevel: byteLevel,
   CharDelimiterSplit: config => splitter(literal(stringOf(config['delimiter'], 'delimiter')), 'Removed'),
-  Digits: config => splitter(matcherOf(/\p{N}/gu), flagOf(config['individual_digits'], false) ? 'Isolated' : 'Contiguous'),
+  Digits: config =>
+    splitter(matcherOf(/\p{N}/gu), flagOf(config['individual_digits'], false) ? 'Isolated' : 'Contiguous'),
   FixedLength: config => splitter(pieces(integerOf(config['length'], 'length of pieces')), 'Isolated'),
   Metaspace: metaspace,
   Punctuation: config => splitter(matcherOf(PUNCTUATION), behaviorOf(config['behavior'] ?? 'Isolated')),
   Sequence: config => inTurn(listOf(config['pretokenizers'], 'list of pre-tokenizers').map(readPreTokenizer)),
-  Split: config => {
-    const matches = readPattern(config['pattern']);
-    return splitter(flagOf(config['invert'], false) ? inverted(matches) : matches, behaviorOf(config['behavior']));
-  },
-  Whitespace: () => splitter(inverted(matcherOf(WORDS)), 'Removed'),
-  WhitespaceSplit: () => splitter(matcherOf(WHITE_SPACE), 'Removed'),
+  Split: config =>
+    splitter(readPattern(config['pattern']), behaviorOf(config['behavior']), flagOf(config['invert'], false)),
+  Whitespace: () => splitter(matcherOf(WORDS), 'Removed', true),
+  WhitespaceSplit: () => splitter(matcherOf(WHITE_SPACE_RUNS), 'Removed'),
 };
 
 export const PRE_TOKENIZERS: readonly string[] = Object.keys(READERS);
@@ -45,6 +45,8 @@ export function readPreTokenizer(value: unknown): PreTokenizer {
 function inTurn(steps: readonly PreTokenizer[]): PreTokenizer {
   return text => steps.reduce<readonly AlignedText[]>((words, step) => words.flatMap(step), [text]);
 }
+
+const WHITE_SPACE_RUNS = /\p{White_Space}+/gu;
 
 const WORDS = new RegExp(`[${WORD_CHARACTERS}]+|[^${WORD_CHARACTERS}\\p{White_Space}]+`, 'gu');
 
@@ -73,7 +75,10 @@ function metaspace(config: JsonObject): PreTokenizer {
     const found = spaces(source.text);
     let text = source;
     if (found.length > 0) {
-      text = replacement.length === 1 ? text.relabelled(text.text.replaceAll(' ', replacement)) : text.replaced(found, replacement);
+      text =
+        replacement.length === 1
+          ? text.relabelled(text.text.replaceAll(' ', replacement))
+          : text.replaced(found, replacement);
     }
     const prefixes = scheme === 'always' || (scheme === 'first' && text.origin === 0);
     if (prefixes && !text.text.startsWith(replacement)) text = text.prepended(replacement);
@@ -90,20 +95,6 @@ function behaviorOf(value: unknown): Behavior {
   const behavior = BEHAVIORS.find(each => each === value);
   if (behavior === undefined) throw unsupported('behavior', String(value), BEHAVIORS);
   return behavior;
-}
-
-/** What lies between the matches. */
-function inverted(matches: Matcher): Matcher {
-  return text => {
-    const gaps: Match[] = [];
-    let at = 0;
-    for (const [from, to] of matches(text)) {
-      if (from > at) gaps.push([at, from]);
-      at = to;
-    }
-    if (at < text.length) gaps.push([at, text.length]);
-    return gaps;
-  };
 }
 
 /** Pieces of so many characters. */
@@ -124,56 +115,63 @@ function pieces(length: number): Matcher {
   };
 }
 
-function splitter(matches: Matcher, behavior: Behavior): PreTokenizer {
+/** @param inverts true if the matches are what is to stay, and what lies between them is what is to be cut at */
+function splitter(matches: Matcher, behavior: Behavior, inverts = false): PreTokenizer {
   return text => {
-    const found = matches(text.text);
-    if (found.length === 0) return text.text === '' ? [] : [text];
-    return cuts(found, text.text.length, behavior).map(([from, to]) => text.slice(from, to));
+    const whole = text.text;
+    if (whole === '') return [];
+    const found = matches(whole);
+    if (found.length === 0 && !(inverts && behavior === 'Removed')) return [text];
+    return joined(stretches(found, whole.length, inverts), behavior).map(({ from, to }) => text.slice(from, to));
   };
 }
 
-/** The stretches that remain; none is empty. */
-function cuts(found: readonly Match[], length: number, behavior: Behavior): Match[] {
-  const result: Match[] = [];
-  const put = (from: number, to: number): void => {
-    if (to > from) result.push([from, to]);
-  };
+interface Stretch {
+  from: number;
+  to: number;
+  readonly cut: boolean;
+}
+
+/** The whole text as matches and what lies between them. */
+function stretches(found: readonly Match[], length: number, inverts: boolean): Stretch[] {
+  const result: Stretch[] = [];
   let at = 0;
-  switch (behavior) {
-    case 'Removed':
-    case 'Isolated':
-      for (const [from, to] of found) {
-        put(at, from);
-        if (behavior === 'Isolated') put(from, to);
-        at = to;
-      }
-      break;
-    case 'Contiguous':
-      for (let index = 0; index < found.length; ) {
-        const from = found[index]![0];
-        let to = found[index]![1];
-        while (++index < found.length && found[index]![0] === to) to = found[index]![1];
-        put(at, from);
-        put(from, to);
-        at = to;
-      }
-      break;
-    case 'MergedWithPrevious':
-      // A match that follows another directly stands alone: it joins only what is no match.
-      for (const [, to] of found) {
-        put(at, to);
-        at = to;
-      }
-      break;
-    case 'MergedWithNext':
-      found.forEach(([from], index) => {
-        if (index === 0) put(0, from);
-        at = from;
-        const next = found[index + 1]?.[0];
-        if (next !== undefined) put(from, next);
-      });
-      break;
+  for (const [from, to] of found) {
+    if (from > at) result.push({ from: at, to: from, cut: inverts });
+    result.push({ from, to, cut: !inverts });
+    at = to;
   }
-  put(at, length);
+  if (at < length) result.push({ from: at, to: length, cut: inverts });
   return result;
+}
+
+/** A stretch to be cut at joins what is beside it only if that is none: of two in a row the outer one stands alone. */
+function joined(all: readonly Stretch[], behavior: Behavior): readonly Stretch[] {
+  const result: Stretch[] = [];
+  switch (behavior) {
+    case 'Isolated':
+      return all;
+    case 'Removed':
+      return all.filter(({ cut }) => !cut);
+    case 'Contiguous':
+      for (const stretch of all) {
+        const last = result.at(-1);
+        if (last !== undefined && last.cut === stretch.cut) last.to = stretch.to;
+        else result.push(stretch);
+      }
+      return result;
+    case 'MergedWithPrevious':
+      all.forEach((stretch, index) => {
+        if (stretch.cut && all[index - 1]?.cut === false) result.at(-1)!.to = stretch.to;
+        else result.push(stretch);
+      });
+      return result;
+    case 'MergedWithNext':
+      all.forEach((stretch, index) => {
+        const before = all[index - 1];
+        if (!stretch.cut && before?.cut === true) result.at(-1)!.to = stretch.to;
+        else result.push(stretch);
+      });
+      return result;
+  }
 }

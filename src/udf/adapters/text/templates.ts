@@ -111,7 +111,8 @@ function templateOf(config: JsonObject): Template {
 function partOf(value: unknown, specials: JsonObject): TemplatePart {
   if (isObject(value)) {
     const sequence = value['Sequence'];
-    if (isObject(sequence)) return text(sequence['id'] === 'B' ? 1 : 0, integerOf(sequence['type_id'] ?? 0, 'token type'));
+    if (isObject(sequence))
+      return text(sequence['id'] === 'B' ? 1 : 0, integerOf(sequence['type_id'] ?? 0, 'token type'));
     const token = value['SpecialToken'];
     if (isObject(token)) {
       const name = stringOf(token['id'], 'special token');

@@ -93,13 +93,16 @@ function checkTokenizer(path: string, json: unknown): asserts json is JsonObject
     throw notATokenizer(path, `the vocabulary of its ${type} model is ${shown(vocab)}`);
   }
   if (Array.isArray(vocab)) {
-    const wrong = vocab.find(each => !Array.isArray(each) || typeof each[0] !== 'string' || typeof each[1] !== 'number');
+    const wrong = vocab.find(
+      each => !Array.isArray(each) || typeof each[0] !== 'string' || typeof each[1] !== 'number',
+    );
     if (vocab.length === 0 || wrong !== undefined) {
       throw notATokenizer(path, `its vocabulary holds ${shown(wrong)}, not pairs of a piece and its score`);
     }
   } else {
     const wrong = Object.entries(vocab).find(([, id]) => !Number.isInteger(id) || (id as number) < 0);
-    if (wrong !== undefined) throw notATokenizer(path, `its vocabulary gives ${shown(wrong[0])} the id ${shown(wrong[1])}`);
+    if (wrong !== undefined)
+      throw notATokenizer(path, `its vocabulary gives ${shown(wrong[0])} the id ${shown(wrong[1])}`);
   }
   if (type === 'BPE' && !Array.isArray(model['merges'])) throw notATokenizer(path, "its BPE model has no 'merges'");
 }

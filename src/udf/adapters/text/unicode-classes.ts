@@ -28,13 +28,13 @@ export const NONSPACING_MARKS = new RegExp(`(?![${LATER_MARKS}])[\\p{Mn}\\u1734\
 /** Combining marks (category M). */
 export const COMBINING_MARKS = new RegExp(`(?![${LATER_COMBINING}])[\\p{M}\\u1cf2-\\u1cf3]`, 'gu');
 
-const PUNCTUATION_CHARACTER = `(?:(?![${LATER_PUNCTUATION}])[\\p{P}!-\\/:-@\\[-\\\`{-~\\u166d\\u{111c9}])`;
+const PUNCTUATION_CHARACTER = `(?:(?![${LATER_PUNCTUATION}])[\\p{P}!-\\/:-@\\[-\\x60{-~\\u166d\\u{111c9}])`;
 
 /** What ends a word for BERT: category P, and whatever of ASCII is neither letter, digit, space nor control. */
 export const PUNCTUATION = new RegExp(PUNCTUATION_CHARACTER, 'gu');
 
 /** What BERT takes out of a text. */
-export const CONTROLS = /(?![\t\n\r\u0890-\u08e1\u{110cd}-\u{1343f}])[\p{Cc}\p{Cf}\p{Co}\0\ufffd]|[\u08e2\u{110bd}]/gu;
+export const CONTROLS = /(?![\t\n\r\u0890-\u08e2\u{110cd}-\u{1343f}])[\p{Cc}\p{Cf}\p{Co}\0\ufffd]/gu;
 
 export const WHITE_SPACE = /\p{White_Space}/gu;
 

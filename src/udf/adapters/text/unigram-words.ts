@@ -68,8 +68,10 @@ export class UnigramWords {
       const id = tokens[to]!;
       let from = begins[to]!;
       while (id === unknown && from > 0 && tokens[from] === unknown) from = begins[from]!;
-      if (id !== unknown || this.#bytes === undefined) {
-        if (id === -1) throw damaged(`its vocabulary has no token for unknown characters, as in '${word.slice(from, to)}'`);
+      // Of pieces without a token the bytes stand, but not of the text of the unknown token itself.
+      if (id !== unknown || this.#bytes === undefined || this.#model.tokens_to_ids.has(word.slice(from, to))) {
+        if (id === -1)
+          throw damaged(`its vocabulary has no token for unknown characters, as in '${word.slice(from, to)}'`);
         ids.push(id);
         starts.push(from);
         ends.push(to);
