@@ -4,10 +4,9 @@ import { join, resolve } from 'node:path';
 import { reference } from '../src/frame/model.js';
 import { Schema } from '../src/frame/schema.js';
 import { connect, embedding, text } from '../src/index.js';
-import { lengthBatches, tokenTensors } from '../src/udf/adapters/text/batches.js';
+import { lengthBatches, packTexts } from '../src/udf/adapters/text/batches.js';
 import { type EncodedText, openTokenizer } from '../src/udf/adapters/text/tokenizer.js';
 import type { NetworkCallDescriptor, TextBinding } from '../src/udf/descriptor.js';
-import type { Feeds } from '../src/udf/input-packers.js';
 import { serializeModel } from '../src/udf/onnx/file.js';
 import { ModelSession } from '../src/udf/runtime.js';
 import { transformer } from '../test/support/transformer.js';
@@ -57,29 +56,20 @@ async function main(): Promise<void> {
     const windows = Array.from({ length: Math.ceil(all.length / WINDOW) }, (_, at) =>
       all.slice(at * WINDOW, (at + 1) * WINDOW),
     );
-    const byLength = windows.flatMap(rows =>
-      lengthBatches(
-        rows.map(row => lengths[row]!),
-        rows,
-        { maxTokens: 4096, maxRows: RUN_ROWS },
-      ),
-    );
+    const byLength = windows.flatMap(rows => lengthBatches(lengths, rows, { maxTokens: 4096, maxRows: RUN_ROWS }));
     const inOrder = Array.from({ length: Math.ceil(all.length / RUN_ROWS) }, (_, at) =>
       all.slice(at * RUN_ROWS, (at + 1) * RUN_ROWS),
     );
     const computed = (batches: Batches): number =>
       batches.reduce((sum, rows) => sum + rows.length * Math.max(...rows.map(row => lengths[row]!)), 0);
+    const input = (name: string | undefined) => (name === undefined ? undefined : { name, dtype: binding.dtype });
+    const { name, mask, types, dtype, length } = binding;
+    const tensors = { ids: { name, dtype }, mask: input(mask), types: input(types), length };
     const open = await ModelSession.open(call.model);
     const rate = async (batches: Batches): Promise<number> => {
       const begun = performance.now();
       for (const rows of batches) {
-        const feeds: Feeds = {};
-        tokenTensors(
-          rows.map(row => texts[row]!),
-          binding,
-          tokenizer,
-          feeds,
-        );
+        const feeds = packTexts(tensors, texts, rows, tokenizer);
         await open.run(feeds);
       }
       return messages.length / ((performance.now() - begun) / 1000);

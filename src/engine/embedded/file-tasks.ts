@@ -9,7 +9,7 @@ import type { Slice } from './tasks.js';
 
 /** What is in a task's files may be in memory as a whole: so many bytes, unless one file alone has more. */
 const MOST_BYTES = 64 * 1024 * 1024;
-const MOST_FILES = 256;
+const MOST_FILES = 64;
 /** A task costs some milliseconds by itself, a small picture as many. */
 const LEAST_FILES = 8;
 /** Enough that workers finish together whatever their number, and few enough that a task's own cost does not show. */

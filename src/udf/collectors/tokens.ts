@@ -2,6 +2,7 @@ import { InframeError } from '../../frame/errors.js';
 import { ENTITY_ELEMENT } from '../adapters/output-types.js';
 import { entitiesOf } from '../adapters/text/entities.js';
 import { TextPacker } from '../adapters/text/packer.js';
+import type { EncodedText } from '../adapters/text/tokenizer.js';
 import type { TokensOutput } from '../descriptor.js';
 import type { Tensor } from '../runtime.js';
 import { batchRow, type RunRows } from './collector.js';
@@ -25,16 +26,10 @@ export class TokensCollector extends ListsCollector {
     const width = scores.dims[1]!;
     for (let index = 0; index < run.count; index++) {
       const row = batchRow(run, index);
-      const encoded = packer.rowAt(row);
-      const text = packer.textAt(row);
       const first = index * width + packer.firstToken(row, width);
-      const found = entitiesOf(
-        encoded,
-        token => Number(classes.data[first + token]),
-        token => Number(scores.data[first + token]),
-        labels,
-        aggregation,
-      );
+      const encoded = packer.rowAt(row);
+      const own = { labels: tokensOf(classes, first, encoded), scores: tokensOf(scores, first, encoded) };
+      const found = entitiesOf(own, encoded, labels, aggregation, packer.textsAt(row));
       this.keep(run.base + row, {
         length: found.length,
         members: [
@@ -42,9 +37,14 @@ export class TokensCollector extends ListsCollector {
           Float32Array.from(found, ({ score }) => score),
           Int32Array.from(found, ({ start }) => start),
           Int32Array.from(found, ({ end }) => end),
-          found.map(({ start, end }) => text.slice(start, end)),
+          found.map(({ text }) => text),
         ],
       });
     }
   }
+}
+
+/** What stands in a tensor for the tokens of one row. */
+function tokensOf({ data }: Tensor, first: number, { ids }: EncodedText): Float64Array {
+  return Float64Array.from(ids, (_, token) => Number(data[first + token]));
 }

@@ -13,7 +13,7 @@ const WINDOW = 1024;
  * Of a window that does not end its stretch, the tokens that end within this many characters of its end are thrown away
  * and made again by the next window.
  */
-const MARGIN = 256;
+export const MARGIN = 256;
 
 /**
  * Byte-pair encoding of words.
@@ -34,6 +34,8 @@ export class BpeWords {
   #withoutSuffix: LibraryBpe | undefined;
 
   constructor(model: LibraryBpe) {
+    // Words are remembered by the pipeline.
+    model.max_length_to_cache = 0;
     this.#model = model;
     this.#suffix = model.end_of_word_suffix ?? '';
     this.#ids = model.tokens_to_ids;

@@ -12,6 +12,9 @@ import type { AlignedText } from './aligned-text.js';
 /** Graphemes of more bytes are looked up character by character, as the original does. */
 const LONGEST_GRAPHEME = 5;
 
+/** The segmenter takes quadratic time for long texts; starting anew at the border of two graphemes changes none. */
+const WINDOW = 256;
+
 export class CharsMap {
   readonly #units: Uint32Array;
   readonly #replacements: Uint8Array;
@@ -70,8 +73,17 @@ export class CharsMap {
       while (isPlain(text, to)) to++;
       for (; from < to; from++) yield text[from]!;
       while (to < text.length && !isPlain(text, to)) to++;
-      for (const { segment } of this.#graphemes.segment(text.slice(from, to))) yield segment;
-      from = to;
+      for (let length = WINDOW; from < to; ) {
+        const window = text.slice(from, Math.min(from + length, to));
+        const segments = [...this.#graphemes.segment(window)];
+        // The last may go on behind the window; one that fills it asks for a larger one.
+        const whole = from + window.length === to ? segments.length : segments.length - 1;
+        for (const { segment } of segments.slice(0, whole)) {
+          yield segment;
+          from += segment.length;
+        }
+        length = whole === 0 ? length * 2 : WINDOW;
+      }
     }
   }
 

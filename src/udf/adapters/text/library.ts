@@ -25,6 +25,8 @@ export interface LibraryBpe extends LibraryModel {
   readonly byte_fallback: boolean;
   readonly fuse_unk: boolean;
   readonly ignore_merges: boolean;
+  /** Words shorter than this are remembered; the cache grows slow once it is full. */
+  max_length_to_cache: number;
   /** The tokens of one word; the last ends in the suffix. */
   bpe(word: string): readonly string[];
 }

@@ -58,7 +58,8 @@ function bert(config: JsonObject): Normalizer {
     let text = source;
     if (cleans) text = spacesOf(without(text, CONTROLS));
     if (isAscii(text.text)) return lowers ? lowercase(text) : text;
-    if (chinese) text = text.mapped(char => (isChinese(char) ? ` ${char} ` : char));
+    if (chinese && /[\u3400-\uffff]/.test(text.text))
+      text = text.mapped(char => (isChinese(char) ? ` ${char} ` : char));
     if (strips) text = without(toNormalForm(text, 'NFD'), NONSPACING_MARKS);
     return lowers ? lowercase(text) : text;
   };
@@ -79,11 +80,16 @@ function spacesOf(text: AlignedText): AlignedText {
   return spaced === text.text ? text : text.relabelled(spaced);
 }
 
-/** Character by character; a sigma at the end of a word is lowered like all others. */
+/** Character by character: a sigma at the end of a word is lowered like the others. */
 function lowercase(text: AlignedText): AlignedText {
   if (isAscii(text.text)) {
     const lowered = text.text.toLowerCase();
     return lowered === text.text ? text : text.relabelled(lowered);
+  }
+  // A sigma depends on what is around it, and a dotted I becomes two; all others stay one unit or two.
+  if (!/[\u03a3\u0130]/.test(text.text)) {
+    const lowered = text.text.toLowerCase();
+    if (lowered.length === text.text.length) return text.relabelled(lowered);
   }
   return text.mapped(char => char.toLowerCase());
 }
@@ -130,11 +136,12 @@ function precompiled(config: JsonObject): Normalizer {
   return text => map.normalize(text);
 }
 
+const GONE = '\\u0001-\\u0008\\u000b\\u000e-\\u001f\\u007f\\u008f\\u009f';
+const SPACES = '\\u0009\\u000a\\u000c\\u000d\\u1680\\u200b-\\u200f\\u2028\\u2029\\u2581\\ufeff\\ufffd';
+
 /** What SentencePiece's rules nmt_nfkc take out or make a space of. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this takes out
-const NMT_GONE = /[\u0001-\u0008\u000b\u000e-\u001f\u007f\u008f\u009f]/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: some of them become spaces
-const NMT_SPACE = /[\u0009\u000a\u000c\u000d\u1680\u200b-\u200f\u2028\u2029\u2581\ufeff\ufffd]/;
+const NMT_GONE = new RegExp(`[${GONE}]`);
+const NMT_SPACE = new RegExp(`[${SPACES}]`);
 
 function nmt(char: string): string {
   if (NMT_GONE.test(char)) return '';

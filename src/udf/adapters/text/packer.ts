@@ -2,32 +2,31 @@ import { InframeError } from '../../../frame/errors.js';
 import { type ColumnView, isValid, type StringColumn } from '../../columns.js';
 import type { TextBinding } from '../../descriptor.js';
 import type { Feeds, InputPacker, RowMarks } from '../../input-packers.js';
-import { lengthBatches, tokenTensors } from './batches.js';
+import { lengthBatches, packTexts } from './batches.js';
+import type { TextInputs } from './inputs.js';
 import { type EncodedText, openTokenizer, type TextTokenizer } from './tokenizer.js';
 
-/**
- * What one run of a network takes: padding to the longest row costs as much as tokens do, so rows of like length go
- * together.
- */
+/** What one run of a network takes, padding included: more leave the caches. */
 const MOST_TOKENS = 4096;
 
 /** Texts of a batch as token ids `[N, L]`, with attention mask and token types where the network has them. */
 export class TextPacker implements InputPacker {
   readonly binding: TextBinding;
   readonly split: (rows: readonly number[]) => readonly (readonly number[])[];
+  readonly #inputs: TextInputs;
   readonly #texts: (string | undefined)[] = [];
   readonly #pairs: (string | undefined)[] = [];
-  readonly #rows: (EncodedText | undefined)[] = [];
+  readonly #rows: EncodedText[] = [];
+  #lengths = new Int32Array(0);
   #tokenizer: TextTokenizer | undefined;
 
+  /** @param runRows rows in one run of the network */
   constructor(binding: TextBinding, runRows: number) {
+    const { name, dtype, mask, types, length } = binding;
+    const input = (of: string | undefined) => (of === undefined ? undefined : { name: of, dtype });
     this.binding = binding;
-    this.split = rows =>
-      lengthBatches(
-        rows.map(row => this.rowAt(row).ids.length),
-        rows,
-        { maxTokens: MOST_TOKENS, maxRows: runRows },
-      );
+    this.#inputs = { ids: { name, dtype }, mask: input(mask), types: input(types), length };
+    this.split = rows => lengthBatches(this.#lengths, rows, { maxTokens: MOST_TOKENS, maxRows: runRows });
   }
 
   append(view: ColumnView, position: number, from: number, count: number, at: number): void {
@@ -39,15 +38,20 @@ export class TextPacker implements InputPacker {
   }
 
   async prepare(rows: number, marks: RowMarks): Promise<void> {
-    this.#tokenizer ??= openTokenizer({ ...this.binding, adapter: 'text' }, this.binding.length);
-    const pairs = this.binding.columns === 2;
+    const { binding } = this;
+    this.#tokenizer ??= openTokenizer({ ...binding, adapter: 'text' }, binding.length);
+    if (this.#lengths.length < rows) this.#lengths = new Int32Array(rows);
     for (let row = 0; row < rows; row++) {
       const text = this.#texts[row];
       const pair = this.#pairs[row];
-      if (text === undefined || (pairs && pair === undefined)) continue;
+      if (text === undefined || (binding.columns === 2 && pair === undefined)) continue;
       const encoded = this.#tokenizer.encode(text, pair);
-      if ('failure' in encoded) marks.fail(row, encoded.failure);
-      else this.#rows[row] = encoded;
+      if ('failure' in encoded) {
+        marks.fail(row, encoded.failure);
+        continue;
+      }
+      this.#rows[row] = encoded;
+      this.#lengths[row] = encoded.ids.length;
     }
   }
 
@@ -56,8 +60,10 @@ export class TextPacker implements InputPacker {
     return this.#rows[row]!;
   }
 
-  textAt(row: number): string {
-    return this.#texts[row]!;
+  /** The row's text, and the second one of a pair. */
+  textsAt(row: number): readonly [string, string?] {
+    const pair = this.#pairs[row];
+    return pair === undefined ? [this.#texts[row]!] : [this.#texts[row]!, pair];
   }
 
   /** Where a row's tokens begin in a tensor of so many a row. */
@@ -70,11 +76,10 @@ export class TextPacker implements InputPacker {
   }
 
   feedSome(feeds: Feeds, rows: readonly number[]): void {
-    tokenTensors(
-      rows.map(row => this.rowAt(row)),
-      this.binding,
-      this.#tokenizer!,
+    const { padId, padType, padSide } = this.#tokenizer!;
+    Object.assign(
       feeds,
+      packTexts(this.#inputs, this.#rows, rows, { padId, padType, padSide, length: this.binding.length }),
     );
   }
 

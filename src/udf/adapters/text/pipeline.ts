@@ -21,6 +21,8 @@ interface Made {
   readonly ends: number[];
   /** How many tokens there were before each word. */
   readonly words: number[];
+  /** How many tokens of long words cannot be changed by what follows. */
+  settled: number;
   readonly prefixSpace: boolean;
 }
 
@@ -72,14 +74,14 @@ export class Pipeline {
   encode(text: string, most: number): TokenSequence {
     for (let length = Math.max(SHORT, most * 8); length < text.length; length *= 4) {
       const begun = this.#run(text.slice(0, isHighSurrogate(text, length - 1) ? length - 1 : length));
-      if ((begun.words.at(-UNSETTLED_WORDS) ?? 0) >= most) return begun;
+      if (Math.max(begun.words.at(-UNSETTLED_WORDS) ?? 0, begun.settled) >= most) return begun;
     }
     return this.#run(text);
   }
 
   #run(text: string): Made {
     const prefixSpace = this.template.trimsOffsets?.prefixSpace ?? false;
-    const made: Made = { ids: [], starts: [], ends: [], words: [], prefixSpace };
+    const made: Made = { ids: [], starts: [], ends: [], words: [], settled: 0, prefixSpace };
     for (const section of this.#before.split(AlignedText.of(text))) {
       if (section.id !== undefined) {
         this.#put(made, section.text, { ids: [section.id], starts: [0], ends: [section.text.text.length] });
@@ -122,6 +124,8 @@ export class Pipeline {
   #put(made: Made, word: AlignedText, pieces: Pieces): void {
     const trims = this.template.trimsOffsets !== undefined;
     made.words.push(made.ids.length);
+    const { settledBefore } = this.#model;
+    const settled = settledBefore === undefined ? -1 : word.text.length - settledBefore;
     for (let index = 0; index < pieces.ids.length; index++) {
       const from = pieces.starts[index]!;
       const to = pieces.ends[index]!;
@@ -135,6 +139,7 @@ export class Pipeline {
       made.ids.push(pieces.ids[index]!);
       made.starts.push(start);
       made.ends.push(end);
+      if (to <= settled) made.settled = made.ids.length;
     }
   }
 }

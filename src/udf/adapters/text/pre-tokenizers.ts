@@ -2,7 +2,7 @@ import type { AlignedText, Match } from './aligned-text.js';
 import { byteLetters } from './byte-letters.js';
 import { damaged, flagOf, integerOf, type JsonObject, listOf, stringOf, typed, unsupported } from './json.js';
 import { literal, type Matcher, matcherOf, readPattern } from './patterns.js';
-import { PUNCTUATION, WHITE_SPACE, WORD_CHARACTERS } from './unicode-classes.js';
+import { PUNCTUATION, WORD_CHARACTERS } from './unicode-classes.js';
 
 /*
  * What cuts a text into words, with the place of every character. As with the normalisers, the library's own give no
@@ -16,7 +16,7 @@ type Reader = (config: JsonObject) => PreTokenizer;
 
 const READERS: Readonly<Record<string, Reader>> = {
   BertPreTokenizer: () =>
-    inTurn([splitter(matcherOf(WHITE_SPACE), 'Removed'), splitter(matcherOf(PUNCTUATION), 'Isolated')]),
+    inTurn([splitter(matcherOf(WHITE_SPACE_RUNS), 'Removed'), splitter(matcherOf(PUNCTUATION), 'Isolated')]),
   ByteLevel: byteLevel,
   CharDelimiterSplit: config => splitter(literal(stringOf(config['delimiter'], 'delimiter')), 'Removed'),
   Digits: config =>
@@ -28,7 +28,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   Split: config =>
     splitter(readPattern(config['pattern']), behaviorOf(config['behavior']), flagOf(config['invert'], false)),
   Whitespace: () => splitter(matcherOf(WORDS), 'Removed', true),
-  WhitespaceSplit: () => splitter(matcherOf(WHITE_SPACE), 'Removed'),
+  WhitespaceSplit: () => splitter(matcherOf(WHITE_SPACE_RUNS), 'Removed'),
 };
 
 export const PRE_TOKENIZERS: readonly string[] = Object.keys(READERS);
@@ -45,6 +45,8 @@ export function readPreTokenizer(value: unknown): PreTokenizer {
 function inTurn(steps: readonly PreTokenizer[]): PreTokenizer {
   return text => steps.reduce<readonly AlignedText[]>((words, step) => words.flatMap(step), [text]);
 }
+
+const WHITE_SPACE_RUNS = /\p{White_Space}+/gu;
 
 const WORDS = new RegExp(`[${WORD_CHARACTERS}]+|[^${WORD_CHARACTERS}\\p{White_Space}]+`, 'gu');
 

@@ -34,7 +34,7 @@ const PUNCTUATION_CHARACTER = `(?:(?![${LATER_PUNCTUATION}])[\\p{P}!-\\/:-@\\[-\
 export const PUNCTUATION = new RegExp(PUNCTUATION_CHARACTER, 'gu');
 
 /** What BERT takes out of a text. */
-export const CONTROLS = /(?![\t\n\r\u0890-\u08e1\u{110cd}-\u{1343f}])[\p{Cc}\p{Cf}\p{Co}\0\ufffd]|[\u08e2\u{110bd}]/gu;
+export const CONTROLS = /(?![\t\n\r\u0890-\u08e2\u{110cd}-\u{1343f}])[\p{Cc}\p{Cf}\p{Co}\0\ufffd]/gu;
 
 export const WHITE_SPACE = /\p{White_Space}/gu;
 

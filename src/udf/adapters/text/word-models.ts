@@ -1,5 +1,5 @@
 import { InframeError, messageOf } from '../../../frame/errors.js';
-import { BpeWords } from './bpe-words.js';
+import { BpeWords, MARGIN } from './bpe-words.js';
 import { damaged, flagOf, isObject, type JsonObject, stringOf, unsupported } from './json.js';
 import { library } from './library.js';
 import { UnigramWords } from './unigram-words.js';
@@ -17,6 +17,11 @@ export interface WordModel {
   readonly pieces: (word: string) => Pieces;
   /** True if a word may be cut before every run of `▁` and its parts tokenised each by itself. */
   readonly cutsBeforeSpaces: boolean;
+  /**
+   * Tokens that end so many units or more before the end of their word are the same however the word goes on; undefined
+   * where any token may depend on the whole word.
+   */
+  readonly settledBefore: number | undefined;
 }
 
 /** What SentencePiece writes a space as. */
@@ -63,13 +68,13 @@ function modelType(model: JsonObject): 'WordPiece' | 'BPE' | 'Unigram' | 'WordLe
 
 function bpe(config: JsonObject): WordModel {
   const words = new BpeWords(new library.BPE(config));
-  return { pieces: words.pieces, cutsBeforeSpaces: words.cutsBefore(SPACE_MARK) };
+  return { pieces: words.pieces, cutsBeforeSpaces: words.cutsBefore(SPACE_MARK), settledBefore: 2 * MARGIN };
 }
 
 function unigram(config: JsonObject): WordModel {
   const model = new library.Unigram(config, '');
   const { pieces } = new UnigramWords(model, flagOf(config['byte_fallback'], false));
-  return { pieces, cutsBeforeSpaces: false };
+  return { pieces, cutsBeforeSpaces: false, settledBefore: undefined };
 }
 
 function wordPiece(config: JsonObject): WordModel {
@@ -91,7 +96,7 @@ function wordPiece(config: JsonObject): WordModel {
     }
     return { ids, starts, ends };
   };
-  return { pieces, cutsBeforeSpaces: false };
+  return { pieces, cutsBeforeSpaces: false, settledBefore: undefined };
 }
 
 function wordLevel(config: JsonObject): WordModel {
@@ -104,5 +109,5 @@ function wordLevel(config: JsonObject): WordModel {
     if (typeof id !== 'number') throw damaged(`its vocabulary has no '${unknown}' for unknown words`);
     return { ids: [id], starts: [0], ends: [word.length] };
   };
-  return { pieces, cutsBeforeSpaces: false };
+  return { pieces, cutsBeforeSpaces: false, settledBefore: undefined };
 }
