@@ -13,14 +13,17 @@ import { FUNCTIONS, MODELS } from './models.js';
 import { LISTS, STRUCTS } from './nested.js';
 import { NUMBERS } from './numbers.js';
 import { ARITHMETIC, COMPARISONS, LOGIC, ORDERING } from './operators.js';
+import { FILES } from './pictures.js';
 import { MODEL_QUERIES, QUERIES } from './queries.js';
 import { TEXTS } from './texts.js';
+import { VECTORS } from './vectors.js';
 import { COLUMNS, EXPLODE, PIVOT, ROWS } from './verbs.js';
 import { WINDOWS } from './windows.js';
 
 /** All of them, in the order of the documentation. */
 export const OPERATIONS: readonly Operation[] = Object.freeze([
   ...READERS,
+  ...FILES,
   ...WRITERS,
   ...MEMORY,
   ...ACTIONS,
@@ -45,6 +48,7 @@ export const OPERATIONS: readonly Operation[] = Object.freeze([
   ...DATES,
   ...LISTS,
   ...STRUCTS,
+  ...VECTORS,
   ...TYPES,
   ...MODELS,
   ...FUNCTIONS,
