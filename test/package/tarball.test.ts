@@ -1,9 +1,21 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
+import sharp from 'sharp';
+import { graph } from '../../src/udf/onnx/build.js';
+import { serializeModel } from '../../src/udf/onnx/file.js';
 import { duck, makeFile } from '../support/tables.js';
 import { examplesIn } from './readme.js';
 
@@ -84,7 +96,7 @@ test('what was built for a file that is gone is not in it', () => {
 });
 
 test("the README's examples run as they stand", async () => {
-  const [example, sql] = examplesIn(readFileSync('README.md', 'utf8'));
+  const [example, sql, pictures] = examplesIn(readFileSync('README.md', 'utf8'));
   copyFileSync(join(root, 'examples/models/delay.onnx'), join(folder, 'delay.onnx'));
   await makeFile(
     join(folder, 'flights.parquet'),
@@ -104,7 +116,42 @@ test("the README's examples run as they stand", async () => {
   writeFileSync(join(folder, 'sql.mjs'), sql!);
   const table = mustRun(process.execPath, ['sql.mjs'], folder);
   for (const word of ['origin', 'flights', 'risk', 'ABQ', 'SFO']) assert.ok(table.includes(word), word);
+  await makePhotos(folder);
+  writeFileSync(join(folder, 'pictures.mjs'), pictures!);
+  const shown = mustRun(process.execPath, ['pictures.mjs'], folder);
+  for (const word of ['class 2', 'JPEG 8x6', 'label']) assert.ok(shown.includes(word), `${word}: ${shown}`);
+  assert.match(readFileSync(join(folder, 'photos.html'), 'utf8'), /class 2/);
 });
+
+/** A blue photograph, and a network of SqueezeNet's shape that names the strongest channel. */
+async function makePhotos(parent: string): Promise<void> {
+  mkdirSync(join(parent, 'photos', 'summer'), { recursive: true });
+  const photo = sharp({ create: { width: 8, height: 6, channels: 3, background: '#0000ff' } });
+  writeFileSync(join(parent, 'photos', 'summer', 'sea.jpg'), await photo.jpeg().toBuffer());
+  writeFileSync(
+    join(parent, 'imagenet_labels.txt'),
+    Array.from({ length: 1000 }, (_, index) => `class ${999 - index}\n`).join(''),
+  );
+  const network = graph({
+    inputs: [{ name: 'data_0', dtype: 'float32', dims: [1, 3, 224, 224] }],
+    outputs: [{ name: 'softmaxout_1', dtype: 'float32', dims: [1, 1000, 1, 1] }],
+    nodes: [
+      { op: 'GlobalAveragePool', inputs: ['data_0'], outputs: ['means'] },
+      { op: 'Conv', inputs: ['means', 'weights'], outputs: ['classes'] },
+      { op: 'Softmax', inputs: ['classes'], outputs: ['softmaxout_1'], attributes: { axis: 1 } },
+    ],
+    initializers: [
+      {
+        name: 'weights',
+        dtype: 'float32',
+        dims: [1000, 3, 1, 1],
+        // Blue comes first, as the example asks for it, and wakes class 997, which is called 2.
+        data: Float32Array.from({ length: 3000 }, (_, at) => (at === 997 * 3 ? 1 : 0)),
+      },
+    ],
+  });
+  writeFileSync(join(parent, 'squeezenet.onnx'), serializeModel(network));
+}
 
 test('the command line is installed with it', () => {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly version: string };

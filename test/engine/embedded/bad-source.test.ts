@@ -241,7 +241,7 @@ test('models that cannot be used', async t => {
   const { folder, session, write } = await setUp(t);
   const load = (path: string): Promise<unknown> => session.model(path);
   await assert.rejects(load(join(folder, 'n.onnx')), inframeError('MODEL_NOT_FOUND', 'does not exist'));
-  await assert.rejects(load(folder), inframeError('MODEL_INVALID', 'is a folder'));
+  await assert.rejects(load(folder), inframeError('MODEL_UNSUPPORTED', 'load the ONNX file itself'));
   await assert.rejects(load(write('e.onnx', '')), inframeError('MODEL_INVALID', 'is empty'));
   await assert.rejects(load(write('t.onnx', 'a,b\n1,2\n')), inframeError('MODEL_INVALID', 'is not an ONNX file'));
   const whole = readFileSync(join(folder, 'm.onnx'));
