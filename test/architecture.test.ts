@@ -110,6 +110,19 @@ test('nor can it run a function of the user, because it does not load what does 
   }
 });
 
+test('nor does it load what decodes and tokenises (Rule 1)', () => {
+  const decoders = ['sharp', '@huggingface/tokenizers', '@audio/decode-wav', '@audio/decode-mp3', '@audio/decode-flac'];
+  for (const entry of ['index.ts', 'cli/main.ts']) {
+    const loaded = loadedWith(entry);
+    for (const each of decoders) assert.equal(loaded.get(each)?.join(' -> '), undefined);
+  }
+  const worker = loadedWith('engine/embedded/worker.ts');
+  assert.deepEqual(
+    decoders.filter(each => !worker.has(each)),
+    [],
+  );
+});
+
 test('a worker does load both', () => {
   const loaded = loadedWith('engine/embedded/worker.ts');
   assert.ok(

@@ -18,3 +18,15 @@ export interface PictureProperties {
 }
 
 export type ImageInfo = FunctionOf<[image: Uint8Array], PictureProperties>;
+
+/** Spark's image struct: `data` holds lines from the top, of bytes in the order blue, green, red, alpha. */
+export interface SparkPicture {
+  readonly origin: string;
+  readonly height: number;
+  readonly width: number;
+  readonly nChannels: number;
+  readonly mode: number;
+  readonly data: Uint8Array;
+}
+
+export type SparkImageOf = FunctionOf<[image: Uint8Array, origin: string], SparkPicture | null>;

@@ -17,6 +17,16 @@ const PICTURE = {
   error: 'string',
 } as const;
 
+/** As Spark's `ImageSchema` has it. */
+const SPARK_IMAGE = {
+  origin: 'string',
+  height: 'int32',
+  width: 'int32',
+  nChannels: 'int32',
+  mode: 'int32',
+  data: 'binary',
+} as const;
+
 const IMAGE_INFO = new URL('./image-info.js', import.meta.url);
 
 /** Pictures handed over at once: their bytes are in memory together. */
@@ -43,6 +53,14 @@ function make(): ReadonlyMap<string, ModelReference> {
       inputs: { path: 'string', image: 'binary' },
       export: 'checkedImageInfo',
       onError: 'fail',
+    }),
+    udf({
+      name: 'spark_image',
+      inputs: { image: 'binary', origin: 'string' },
+      output: SPARK_IMAGE,
+      module: new URL('./spark-image.js', import.meta.url),
+      export: 'sparkImage',
+      batchSize: 1,
     }),
   ];
   return new Map(all.map(each => [each.functionName, each[reference]]));

@@ -90,6 +90,16 @@ export const FILES = operations(
           ),
       { width: int32(3, 5, null), fine: int32(1, 1, 0) },
     ),
+    'fn.sparkImage': rows(
+      async (_, context) =>
+        context.session.read
+          .images(await pictures(context), { onUnreadable: 'drop' })
+          .select(
+            fn.sparkImage(col('image'), 'x').field('width').as('width'),
+            fn.sparkImage(col('image'), 'x').field('mode').as('mode'),
+          ),
+      { width: int32(3, 5), mode: int32(16, 16) },
+    ),
     report: value(
       async ({ t }, { folder }) => {
         const path = join(folder, 'report.html');

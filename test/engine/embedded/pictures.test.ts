@@ -37,7 +37,11 @@ function photoTable(folder: string): Promise<string> {
   );
 }
 
-for (const file of ['squeezenet.onnx', 'squeezenet_fp16.onnx']) {
+// Pixels are Pillow's to the byte, so float32 differs by rounding alone.
+for (const [file, tolerance] of [
+  ['squeezenet.onnx', 1e-4],
+  ['squeezenet_fp16.onnx', 0.02],
+] as const) {
   test(`${file}: the five photographs, best five and all probabilities`, { skip }, async t => {
     const session = await openSession(t, { workers: 2, threads: 1 });
     const source = await photoTable(temporaryFolder(t));
@@ -60,12 +64,12 @@ for (const file of ['squeezenet.onnx', 'squeezenet_fp16.onnx']) {
         expected.top5.map(({ label }) => label),
       );
       what.forEach(({ score }, index) => {
-        assert.ok(Math.abs(score - expected.top5[index]!.probability) <= 0.02);
+        assert.ok(Math.abs(score - expected.top5[index]!.probability) <= tolerance);
       });
       const probabilities = row['all'] as readonly number[];
       expected.probabilities.forEach((value, index) => {
         assert.ok(
-          Math.abs(probabilities[index]! - value) <= 0.02,
+          Math.abs(probabilities[index]! - value) <= tolerance,
           `${row['name']} ${index}: ${probabilities[index]} ${value}`,
         );
       });

@@ -7,6 +7,7 @@ import { dates } from '../../../src/frame/functions/dates.js';
 import { lists } from '../../../src/frame/functions/lists.js';
 import { maps } from '../../../src/frame/functions/maps.js';
 import { numbers } from '../../../src/frame/functions/numbers.js';
+import { pictures } from '../../../src/frame/functions/pictures.js';
 import { strings } from '../../../src/frame/functions/strings.js';
 import { structs } from '../../../src/frame/functions/structs.js';
 import { vectors } from '../../../src/frame/functions/vectors.js';
@@ -24,6 +25,7 @@ const DOMAINS: Readonly<Record<string, readonly [title: string, functions: objec
   maps: ['Maps', maps],
   conditionals: ['Choices and nulls', conditionals],
   windows: ['Windows', windows],
+  pictures: ['Pictures', pictures],
   vectors: ['Vectors', vectors],
 };
 
