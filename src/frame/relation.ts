@@ -1,7 +1,7 @@
 import type { Expr, Named, SortKey } from './expr.js';
 import type { ModelCall } from './model.js';
-import type { Metric } from './plan-verbs.js';
 import type { CsvOptions, Format, GroupingSets, JoinKind, LocalNode, SetOperation } from './plan.js';
+import type { Metric } from './plan-verbs.js';
 import type { Schema } from './schema.js';
 import type { Field } from './types.js';
 

@@ -76,7 +76,10 @@ export function renamed(relation: Relation, names: ReadonlyMap<string, string>):
 const NULLED_LEFT: ReadonlySet<JoinKind> = new Set<JoinKind>(['right', 'full']);
 
 /** Left columns, then right ones; columns of USING once, with the value of the side that has one. */
-export function outputColumns(plan: Pick<Plan & { readonly kind: 'join' }, 'how' | 'on' | 'suffix'>, { left, right, hidden }: JoinSides): readonly Named[] {
+export function outputColumns(
+  plan: Pick<Plan & { readonly kind: 'join' }, 'how' | 'on' | 'suffix'>,
+  { left, right, hidden }: JoinSides,
+): readonly Named[] {
   const using = new Set(plan.on.kind === 'using' ? plan.on.names.map(name => left.field(name).name) : []);
   const columns = left.names.map((name): Named => {
     const own = columnOf(name);

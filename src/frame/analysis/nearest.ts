@@ -54,7 +54,10 @@ export async function analyzeNearest(plan: NearestNode, context: AnalysisContext
     { name: plan.score, expr: columnOf(score) },
   ];
   checkNames(columns, plan);
-  const fields = columns.map(({ name, expr }) => ({ name, type: found.schema.type(expr.kind === 'column' ? expr.name : name) }));
+  const fields = columns.map(({ name, expr }) => ({
+    name,
+    type: found.schema.type(expr.kind === 'column' ? expr.name : name),
+  }));
   return { kind: 'project', schema: new Schema(fields), input: found, columns };
 }
 

@@ -1,7 +1,7 @@
 import type { NearestOptions } from '../verbs/nearest.js';
 import type { Joined } from './joins.js';
 import type { Misfit, Needs, NotInTable } from './needs.js';
-import type { Extended, IsAny, Nothing, Suggested, Unchecked } from './row.js';
+import type { Extended, IsAny, Suggested, Unchecked } from './row.js';
 import type { Ref } from './terms.js';
 import type { List, Numeric } from './values.js';
 
@@ -18,7 +18,13 @@ export type SaidOfNearest<L, R> = Omit<NearestOptions, 'by'> & {
 export type CheckedNearest<O extends { readonly by: unknown }, L, R> =
   IsAny<O | L | R> extends true
     ? O
-    : { readonly [K in keyof O]: K extends 'by' ? CheckedBy<O['by'], L, R> : K extends keyof NearestOptions ? O[K] : never } & InBoth<O, L, R>;
+    : {
+        readonly [K in keyof O]: K extends 'by'
+          ? CheckedBy<O['by'], L, R>
+          : K extends keyof NearestOptions
+            ? O[K]
+            : never;
+      } & InBoth<O, L, R>;
 
 type CheckedBy<By, L, R> = By extends readonly [infer A, infer B]
   ? readonly [VectorColumn<A, L>, VectorColumn<B, R>]
@@ -62,5 +68,3 @@ type ScoreOf<O> = O extends { readonly score: infer N extends string }
   : O extends { readonly metric: 'l2' }
     ? 'distance'
     : 'score';
-
-export type { Nothing };

@@ -51,7 +51,10 @@ export function nearest(left: Plan, right: Plan | undefined, options: NearestOpt
     );
   }
   if (typeof outer !== 'boolean') {
-    throw new InframeError('ARGUMENT_INVALID', `outer ${shown(outer)} of nearest is not true or false; give one of them`);
+    throw new InframeError(
+      'ARGUMENT_INVALID',
+      `outer ${shown(outer)} of nearest is not true or false; give one of them`,
+    );
   }
   const rank = columnName('nearest', options.rank ?? 'rank');
   const score = columnName('nearest', options.score ?? (metric === 'l2' ? 'distance' : 'score'));
