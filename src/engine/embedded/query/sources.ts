@@ -4,6 +4,7 @@ import { HIDDEN } from '../../../frame/errors.js';
 import type { Names } from '../../../frame/names.js';
 import type { Format, Plan } from '../../../frame/plan.js';
 import { formatOf } from '../../../frame/reader.js';
+import { nearestSource } from './nearest-source.js';
 import { cteEntries } from './places.js';
 import { functionName, isNode, isQuery, nodeIn, nodesIn, type SyntaxNode } from './syntax.js';
 
@@ -82,7 +83,7 @@ function visit(value: unknown, ctes: ReadonlySet<string>, names: Names, inputs: 
     return;
   }
   if (value.type === 'BASE_TABLE') bindTable(value, ctes, names, inputs);
-  if (value.type === 'TABLE_FUNCTION') bindReader(value, inputs);
+  if (value.type === 'TABLE_FUNCTION') bindTableFunction(value, ctes, names, inputs);
   for (const part of Object.values(value)) visit(part, ctes, names, inputs);
 }
 
@@ -98,6 +99,12 @@ function bindTable(node: SyntaxNode, ctes: ReadonlySet<string>, names: Names, in
   if (format === undefined) throw tableNotFound(name, names.tableNames);
   const scan: Plan = { kind: 'scan', format, paths: [name], csv: {} };
   refer(node, inputs.add(scan, 'file', `file ${name}`), basename(name).replace(/\..*$/, ''));
+}
+
+function bindTableFunction(node: SyntaxNode, ctes: ReadonlySet<string>, names: Names, inputs: Inputs): void {
+  const search = nearestSource(node, ctes, names);
+  if (search === undefined) bindReader(node, inputs);
+  else refer(node, inputs.add(search, 'nearest'), 'nearest');
 }
 
 /** A reader that is given paths alone, as constants. Others stay as they are: their options are DuckDB's business. */
