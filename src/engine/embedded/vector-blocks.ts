@@ -20,8 +20,8 @@ const MORE = 8;
 const TYPES: readonly DataType[] = [{ kind: 'int64' }, { kind: 'list', element: { kind: 'float64' } }];
 
 /**
- * Vectors of 64 bits as blocks of 32, in bounded memory (Rule 6). For `cosine` they are of length 1, and those that have no
- * direction are left out.
+ * Vectors of 64 bits as blocks of 32, in bounded memory (Rule 6). For `cosine` they are of length 1. Those that are near
+ * to nothing are left out: not a number, or, for `cosine`, without a direction.
  */
 export class BlockReader {
   /** Candidates of each left row in a block. */
@@ -49,6 +49,7 @@ export class BlockReader {
    * @param chunks of row numbers and vectors without nulls
    */
   async *read(chunks: AsyncIterable<DuckDBDataChunk>): AsyncGenerator<VectorBlock, void, undefined> {
+    const cosine = this.#metric === 'cosine';
     let block: OpenBlock | undefined;
     for await (const chunk of chunks) {
       const [numbers, vectors] = viewColumns(chunk, TYPES) as [ColumnView, ColumnView];
@@ -59,17 +60,16 @@ export class BlockReader {
         const from = Number(entries[row * 2]);
         const size = Number(entries[row * 2 + 1]);
         const length = lengthOf(elements, from, size);
-        if (this.#metric === 'cosine' && !(length > 0 && length < Number.POSITIVE_INFINITY)) continue;
-        // Near to nothing.
-        if (Number.isNaN(length)) continue;
+        if (Number.isNaN(length) || (cosine && (length === 0 || length === Number.POSITIVE_INFINITY))) continue;
+        const divisor = cosine ? length : 1;
         this.#size ??= size;
-        if (size !== this.#size || size === 0 || length >= LONGEST) {
+        if (size !== this.#size || size === 0 || length / divisor >= LONGEST) {
           this.#fit = false;
           return;
         }
         block ??= new OpenBlock(size, this.kept);
-        block.add(elements, from, this.#metric === 'cosine' ? length : 1, rowNumbers[row]!);
-        this.#longest = Math.max(this.#longest, this.#metric === 'cosine' ? 1 : length);
+        block.add(elements, from, divisor, rowNumbers[row]!);
+        this.#longest = Math.max(this.#longest, length / divisor);
         if (!block.full) continue;
         yield block.close(this.kept);
         block = undefined;

@@ -15,6 +15,7 @@ import { NUMBERS } from './numbers.js';
 import { ARITHMETIC, COMPARISONS, LOGIC, ORDERING } from './operators.js';
 import { MODEL_QUERIES, QUERIES } from './queries.js';
 import { TEXTS } from './texts.js';
+import { NEAREST, VECTORS } from './vectors.js';
 import { COLUMNS, EXPLODE, PIVOT, ROWS } from './verbs.js';
 import { WINDOWS } from './windows.js';
 
@@ -30,6 +31,7 @@ export const OPERATIONS: readonly Operation[] = Object.freeze([
   ...EXPLODE,
   ...PIVOT,
   ...JOINS,
+  ...NEAREST,
   ...SETS,
   ...MISSING,
   ...STATISTICS,
@@ -45,6 +47,7 @@ export const OPERATIONS: readonly Operation[] = Object.freeze([
   ...DATES,
   ...LISTS,
   ...STRUCTS,
+  ...VECTORS,
   ...TYPES,
   ...MODELS,
   ...FUNCTIONS,
