@@ -137,7 +137,7 @@ function named16(tensors: readonly TensorInfo[]): readonly string[] {
  * What the answer depends on: the model's content, not its path, and nothing that only decides how fast it comes (threads,
  * batch size), so that a job can go on with other settings.
  */
-function callHash(call: Omit<NetworkCallDescriptor, 'key'>): string {
+export function callHash(call: Omit<NetworkCallDescriptor, 'key'>): string {
   const { model, inputs, outputs, nulls, onError, misfits } = call;
   return hashOf({ sha256: model.sha256, edits: model.edits, inputs, outputs, nulls, onError, misfits });
 }

@@ -151,6 +151,24 @@ export function join(left: Relation, right: Relation, how: JoinKind, condition?:
   return { kind: 'join', schema, inputs: [left, right], how, condition };
 }
 
+/** The nearest rows by `a` and `x`, which are numbered by `b` and `y`; behind them stand `rank` and `score`. */
+export function nearest(left: Relation, right: Relation): Relation {
+  const own = ['rank', 'score'].map(name => ({ name, type: FLOAT }));
+  const schema = new Schema([...left.schema.fields, ...right.schema.fields, ...own]);
+  return {
+    kind: 'nearest',
+    schema,
+    inputs: [left, right],
+    vectors: ['a', 'x'],
+    numbers: ['b', 'y'],
+    metric: 'dot',
+    k: 1,
+    outer: false,
+    rank: 'rank',
+    score: 'score',
+  };
+}
+
 export function setOperation(operation: SetOperation, all: boolean, ...inputs: readonly Relation[]): Relation {
   return { kind: 'setOperation', schema: inputs[0]!.schema, inputs, operation, all };
 }

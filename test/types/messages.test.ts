@@ -83,6 +83,9 @@ flights.join(airports, ['id']);                //~ "column 'id' is not in the ri
 flights.join(airports, (l, r) => l('origin').eq(r('code'))); //~ "column 'origin' is in both tables; join by it, rename one, or give a suffix: { suffix: '_right' }"
 flights.join(airports, (l, r) => l('id').eq(r('code')), 'semi'); //~ "the value is a number, but a string is needed"
 flights.crossJoin(airports);                   //~ "column 'origin' is in both tables; join by it, rename one, or give a suffix: { suffix: '_right' }"
+flights.nearest(airports, { k: 1, by: 'stops' }); //~ "column 'origin' is in both tables; join by it, rename one, or give a suffix: { suffix: '_right' }"
+flights.nearest(airports, { k: 1, by: 'stps', suffix: '_b' }); //~ "column 'stps' is not in the table"
+flights.nearest(airports, { k: 1, by: ['day', 'code'], suffix: '_b' }); //~ "column 'day' is a date, but a list is needed"
 flights.select('id').unionByName(airports.select('code')); //~ "column 'code' is in one of the tables only; add it, or say { allowMissingColumns: true }"
 `);
 });

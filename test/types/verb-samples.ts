@@ -38,6 +38,19 @@ export const verbUses = {
   fullOn: (...[left, right]: Tables) => left.join(right, (l, r) => l('id').eq(r('n')), 'full', SUFFIX),
   innerOn: (...[left, right]: Tables) => left.join(right, (l, r) => l('k').le(r('k')), 'inner', SUFFIX),
   cross: (...[left, right]: Tables) => left.crossJoin(right, SUFFIX),
+  nearest: (...[left, right]: Tables) =>
+    left
+      .select(fn.array(col('n'), 2).as('v'), 's')
+      .nearest(right.select(fn.array(col('n'), 1).as('v')), { k: 2, by: 'v', metric: 'l2', suffix: '_b' }),
+  nearestOuter: (...[left, right]: Tables) =>
+    left.select(fn.array(col('n'), 2).as('v')).nearest(right.select(fn.array(col('n'), 1).as('w')), {
+      k: 1,
+      by: ['v', 'w'],
+      outer: true,
+      rank: 'place',
+      score: 'dot',
+      metric: 'dot',
+    }),
   union: (...[left, right]: Tables) => left.select('k', 'n').union(right.select('k', 'n')),
   unionByName: (...[left, right]: Tables) => left.unionByName(right, { allowMissingColumns: true }),
   intersect: (...[left, right]: Tables) => left.select('k').intersect(right.select('k')),

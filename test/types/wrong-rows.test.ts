@@ -123,6 +123,14 @@ export function tables(flights: DataFrame<Flight>, airports: DataFrame<{ code: s
   flights.join(airports, 'origin', 'outside');
   // @ts-expect-error both have a column of this name
   flights.crossJoin(airports);
+  // @ts-expect-error a text is no vector
+  flights.nearest(airports, { k: 1, by: 'origin', suffix: '_b' });
+  // @ts-expect-error the right table has no such column
+  flights.select('id', fn.array(col('id')).as('v')).nearest(airports, { k: 1, by: 'v' });
+  // @ts-expect-error both have a column of this name
+  flights.nearest(airports, { k: 1, by: ['origin', 'code'] });
+  // @ts-expect-error there is no such option
+  flights.select('id').nearest(airports, { k: 1, by: ['id', 'code'], metrc: 'l2' });
   // @ts-expect-error the tables have other columns
   flights.unionByName(airports);
 }

@@ -1,7 +1,9 @@
 import { quote } from '../../connectors/duckdb/quote.js';
 import { scanSql } from '../../connectors/scan.js';
 import { InframeError } from '../../frame/errors.js';
+import type { Expr, Named } from '../../frame/expr.js';
 import type { JoinRelation, Relation, ScanRelation } from '../../frame/relation.js';
+import type { Schema } from '../../frame/schema.js';
 import { sortKeysSql } from './call-sql.js';
 import { aggregateSql } from './compile/aggregate.js';
 import { columnList } from './compile/columns.js';
@@ -68,6 +70,15 @@ export function compile(relation: Relation, leaf: LeafWriter = wholeScan): strin
     case 'score':
       throw new InframeError('INTERNAL', 'score node has not been carried out');
   }
+}
+
+/** The columns of a table, and no row. */
+export function noRowsSql({ fields }: Schema): string {
+  const columns = fields.map(({ name, type }): Named => {
+    const none: Expr = { kind: 'literal', value: null };
+    return { name, expr: { kind: 'cast', input: none, type, safe: false } };
+  });
+  return `SELECT ${columnList(columns)} WHERE false`;
 }
 
 function joinSql(relation: JoinRelation, leaf: LeafWriter): string {

@@ -2,7 +2,12 @@ import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { availableParallelism, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { type DuckDBConnection, type DuckDBInstance, JSDuckDBValueConverter } from '@duckdb/node-api';
+import {
+  type DuckDBConnection,
+  type DuckDBDataChunk,
+  type DuckDBInstance,
+  JSDuckDBValueConverter,
+} from '@duckdb/node-api';
 import type { RecordBatch } from 'apache-arrow';
 import { chunksToBatch } from '../../connectors/arrow/from-duckdb.js';
 import { quote } from '../../connectors/duckdb/quote.js';
@@ -204,7 +209,23 @@ export class EmbeddedEngine implements Engine {
   #job(connection: DuckDBConnection, store: PartStore, options: RunOptions): Job {
     const keep = async (relation: Relation): Promise<ScanRelation> =>
       (await this.materialize(relation, { signal: options.signal })).relation;
-    return new Job(connection, this.#pool, store, options, keep);
+    const stream = (sql: string): AsyncGenerator<DuckDBDataChunk> => this.#stream(sql, options.signal);
+    return new Job(connection, this.#pool, store, options, { keep, stream });
+  }
+
+  async *#stream(sql: string, signal: AbortSignal | undefined): AsyncGenerator<DuckDBDataChunk, void, undefined> {
+    const connection = await this.#connections.take();
+    let ended = false;
+    try {
+      const stream = await RowStream.open(connection, sql, signal);
+      for await (const chunk of stream.chunks()) {
+        if (signal?.aborted) throw aborted();
+        yield chunk;
+      }
+      ended = true;
+    } finally {
+      this.#connections.give(connection, ended);
+    }
   }
 
   /** Reads and tries a model in a worker (Rule 1). */

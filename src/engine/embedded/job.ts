@@ -1,11 +1,9 @@
 import { stat } from 'node:fs/promises';
-import type { DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
 import { storedTypes } from '../../connectors/duckdb/stored.js';
 import { readRowGroups } from '../../connectors/parquet.js';
 import { scanSql } from '../../connectors/scan.js';
 import type { RunOptions, WriteTarget } from '../../frame/engine.js';
-import type { Expr } from '../../frame/expr.js';
-import { isFileFormat } from '../../frame/file-formats.js';
 import type { JobEvent, JobReport } from '../../frame/job.js';
 import {
   anyRelation,
@@ -19,14 +17,16 @@ import {
 } from '../../frame/relation.js';
 import { weightOf, workersOf } from '../../udf/descriptor.js';
 import { hashOf } from '../../udf/hash.js';
-import { columnList, compile } from './compile.js';
+import { computeCaches } from './caches.js';
+import { columnList, compile, noRowsSql } from './compile.js';
 import { convertArrow, type Once, rowsWanted } from './convert.js';
 import { convertLines } from './convert-lines.js';
 import { translate } from './duckdb.js';
 import { checkSomeWell } from './every-row-failed.js';
-import { planFileTasks } from './file-tasks.js';
+import { holdsFiles, planFileTasks } from './file-tasks.js';
 import { leafIdentity, type PartFormat, partFormat, scanIdentity, stageFingerprint, taskKey, VERSION } from './keys.js';
 import { OUTPUTS_FUNCTION, type PartRequest, type ScoreRequestCall, type ScoreResult } from './messages.js';
+import { countRows, searchInBlocks } from './nearest.js';
 import { writePart } from './part.js';
 import type { WorkerPool } from './pool.js';
 import { aborted, runTasks, type ScheduledTask } from './schedule.js';
@@ -48,29 +48,36 @@ const FILES_A_ROW_GROUP = 4096;
 /** What one stage hands to the next lives for minutes: fast to write, fast to read. */
 const BETWEEN: PartFormat = { format: 'parquet', compression: 'snappy', partitionBy: [] };
 
+/** What a job has done for it beside its own connection. */
+export interface JobServices {
+  /** Computes a plan and keeps its rows until the session closes. */
+  readonly keep: (relation: Relation) => Promise<ScanRelation>;
+  /** The rows of a SELECT, over a connection of its own (DESIGN section 5). */
+  readonly stream: (sql: string) => AsyncIterable<DuckDBDataChunk>;
+}
+
 /** Carries one plan out, stage by stage. */
 export class Job {
   readonly #connection: DuckDBConnection;
   readonly #pool: WorkerPool;
   readonly #store: PartStore;
   readonly #options: RunOptions;
-  readonly #keep: (relation: Relation) => Promise<ScanRelation>;
-  readonly #tally = new Tally();
+  readonly #beside: JobServices;
+  #tally = new Tally();
   #stage = 0;
 
-  /** @param keep computes a plan and keeps its rows until the session closes */
   constructor(
     connection: DuckDBConnection,
     pool: WorkerPool,
     store: PartStore,
     options: RunOptions,
-    keep: (relation: Relation) => Promise<ScanRelation>,
+    beside: JobServices,
   ) {
     this.#connection = connection;
     this.#pool = pool;
     this.#store = store;
     this.#options = options;
-    this.#keep = keep;
+    this.#beside = beside;
   }
 
   #emit(event: JobEvent): void {
@@ -80,11 +87,11 @@ export class Job {
   /** Runs every model of a plan, and gives what is left: a relation that DuckDB alone can read. */
   async prepare(relation: Relation): Promise<Relation> {
     this.#emit({ kind: 'jobStarted', stages: countStages(relation) });
-    let rest = await this.#convert(await this.#computeCaches(relation));
+    let rest = await this.#start(relation);
     for (let next = cut(rest); next !== undefined; next = cut(rest)) {
       const tasks = await this.#runStage(next.stage, BETWEEN);
       const result = await this.#resultScan(next.stage.output, tasks);
-      rest = next.rest === undefined ? result : next.rest(result);
+      rest = next.rest === undefined ? result : await this.#search(next.rest(result));
     }
     return rest;
   }
@@ -93,10 +100,11 @@ export class Job {
   async write(relation: Relation, target: WriteTarget): Promise<readonly CommittedTask[]> {
     const format: PartFormat = target;
     this.#emit({ kind: 'jobStarted', stages: countStages(relation) });
-    let rest = await this.#convert(await this.#computeCaches(relation));
+    let rest = await this.#start(relation);
     for (let next = cut(rest); next !== undefined; next = cut(rest)) {
       if (next.rest === undefined) return this.#runStage(next.stage, format);
-      rest = next.rest(await this.#resultScan(next.stage.output, await this.#runStage(next.stage, BETWEEN)));
+      const tasks = await this.#runStage(next.stage, BETWEEN);
+      rest = await this.#search(next.rest(await this.#resultScan(next.stage.output, tasks)));
     }
     return [await this.#runQuery(rest, format, 'write')];
   }
@@ -108,21 +116,33 @@ export class Job {
     return { relation: await this.#resultScan(relation, tasks), report: this.report(tasks, []) };
   }
 
-  /** Caches are filled by whoever comes first; the others wait for the same rows. */
-  async #computeCaches(relation: Relation): Promise<Relation> {
-    if (!anyRelation(relation, ({ kind }) => kind === 'cache')) return relation;
-    if (relation.kind !== 'cache') {
-      const inputs: Relation[] = [];
-      for (const input of inputsOf(relation)) inputs.push(await this.#computeCaches(input));
-      return withInputs(relation, inputs);
+  /** What has to stand before the first stage. */
+  async #start(relation: Relation): Promise<Relation> {
+    return this.#search(await this.#convert(await computeCaches(relation, this.#beside.keep)));
+  }
+
+  /** Carries out the searches for near rows below which no model is left to run. */
+  async #search(relation: Relation): Promise<Relation> {
+    if (!anyRelation(relation, ({ kind }) => kind === 'nearest')) return relation;
+    const inputs: Relation[] = [];
+    for (const input of inputsOf(relation)) inputs.push(await this.#search(input));
+    const node = withInputs(relation, inputs);
+    if (node.kind !== 'nearest' || anyRelation(node, ({ kind }) => kind === 'score')) return node;
+    // What a search runs is none of the models that the report counts.
+    const tally = this.#tally;
+    this.#tally = new Tally();
+    try {
+      return await searchInBlocks(node, {
+        threads: this.#pool.size,
+        temporary: () => this.#store.temporary(),
+        stream: this.#beside.stream,
+        count: input => this.#interruptible(() => countRows(this.#connection, input)),
+        query: async input => this.#resultScan(input, [await this.#runQuery(input, BETWEEN, 'nearest')]),
+        score: async stage => this.#resultScan(stage.output, await this.#runStage(stage, BETWEEN)),
+      });
+    } finally {
+      this.#tally = tally;
     }
-    const { store } = relation;
-    store.result ??= this.#keep(relation.input).catch((error: unknown) => {
-      // A failure is not kept: the next action tries again.
-      store.result = undefined;
-      throw error;
-    });
-    return { ...(await store.result), schema: relation.schema };
   }
 
   report(tasks: readonly CommittedTask[], files: readonly string[]): JobReport {
@@ -281,7 +301,7 @@ export class Job {
     limit: { readonly count: number; readonly offset: number } | undefined,
     calls: readonly ScoreRequestCall[],
   ): Promise<readonly Slice[]> {
-    if (isFileFormat(scan.format)) return planFileTasks(scan.files, limit);
+    if (holdsFiles(scan)) return planFileTasks(scan.files, limit);
     const groups = await readRowGroups(this.#connection, scan.files).catch((error: unknown) => {
       throw translate(error);
     });
@@ -364,14 +384,10 @@ export class Job {
 
   /** A source without rows gives one part without rows, so that the result has its columns. */
   async #emptyPart(stage: ModelStage, format: PartFormat): Promise<CommittedTask> {
-    const columns = stage.output.schema.fields.map(({ name, type }) => ({
-      name,
-      expr: { kind: 'cast', input: { kind: 'literal', value: null }, type, safe: false } satisfies Expr as Expr,
-    }));
     const key = hashOf({ VERSION, empty: stage.output.schema.toJSON(), format: partFormat(format) });
     const temporary = this.#store.temporary();
     return this.#once(key, temporary, () =>
-      writePart(this.#connection, `SELECT ${columnList(columns)} WHERE false`, {
+      writePart(this.#connection, noRowsSql(stage.output.schema), {
         ...partFormat(format),
         partitionBy: [],
         path: temporary,
@@ -380,8 +396,4 @@ export class Job {
       }),
     );
   }
-}
-
-function holdsFiles(relation: Relation): boolean {
-  return relation.kind === 'scan' && isFileFormat(relation.format);
 }

@@ -56,7 +56,7 @@ type SharedName<N, L, R> = N extends ''
 export type Beside<T, R, L, O> = IsAny<L | R> extends true ? T : Unless<InBoth<L, R, never, 'cross', O>, T>;
 
 /** What is wrong where nothing tells apart columns of the same name. */
-type InBoth<L, R, N, H, O> = [KindOf<H>] extends ['semi' | 'anti']
+export type InBoth<L, R, N, H, O> = [KindOf<H>] extends ['semi' | 'anti']
   ? never
   : O extends { readonly suffix: string }
     ? never

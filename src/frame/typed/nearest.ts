@@ -1,7 +1,7 @@
 import type { NearestOptions } from '../verbs/nearest.js';
-import type { Joined } from './joins.js';
+import type { InBoth, Joined } from './joins.js';
 import type { Misfit, Needs, NotInTable } from './needs.js';
-import type { Extended, IsAny, Nothing, Suggested, Unchecked } from './row.js';
+import type { Extended, IsAny, Suggested, Unchecked } from './row.js';
 import type { Ref } from './terms.js';
 import type { List, Numeric } from './values.js';
 
@@ -18,13 +18,15 @@ export type SaidOfNearest<L, R> = Omit<NearestOptions, 'by'> & {
 export type CheckedNearest<O extends { readonly by: unknown }, L, R> =
   IsAny<O | L | R> extends true
     ? O
-    : {
-        readonly [K in keyof O]: K extends 'by'
-          ? CheckedBy<O['by'], L, R>
-          : K extends keyof NearestOptions
-            ? O[K]
-            : never;
-      } & InBoth<O, L, R>;
+    : [InBoth<L, R, never, 'cross', O>] extends [never]
+      ? {
+          readonly [K in keyof O]: K extends 'by'
+            ? CheckedBy<O['by'], L, R>
+            : K extends keyof NearestOptions
+              ? O[K]
+              : never;
+        }
+      : InBoth<L, R, never, 'cross', O>;
 
 type CheckedBy<By, L, R> = By extends readonly [infer A, infer B]
   ? readonly [VectorColumn<A, L>, VectorColumn<B, R>]
@@ -40,13 +42,6 @@ type VectorColumn<N, S> = string extends N
       ? N
       : Misfit<Needs<Ref<N>, List<Numeric | null>>, S>
     : NotInTable<N & string, S>;
-
-/** A suffix, where columns of both tables have one name. */
-type InBoth<O, L, R> = O extends { readonly suffix: string }
-  ? unknown
-  : [keyof L & keyof R & string] extends [never]
-    ? unknown
-    : { readonly suffix: string };
 
 /** The row that is found. */
 export type Near<L, R, O> =
@@ -68,5 +63,3 @@ type ScoreOf<O> = O extends { readonly score: infer N extends string }
   : O extends { readonly metric: 'l2' }
     ? 'distance'
     : 'score';
-
-export type { Nothing };

@@ -16,7 +16,7 @@ import { ARITHMETIC, COMPARISONS, LOGIC, ORDERING } from './operators.js';
 import { FILES } from './pictures.js';
 import { MODEL_QUERIES, QUERIES } from './queries.js';
 import { TEXTS } from './texts.js';
-import { VECTORS } from './vectors.js';
+import { NEAREST, VECTORS } from './vectors.js';
 import { COLUMNS, EXPLODE, PIVOT, ROWS } from './verbs.js';
 import { WINDOWS } from './windows.js';
 
@@ -33,6 +33,7 @@ export const OPERATIONS: readonly Operation[] = Object.freeze([
   ...EXPLODE,
   ...PIVOT,
   ...JOINS,
+  ...NEAREST,
   ...SETS,
   ...MISSING,
   ...STATISTICS,

@@ -15,6 +15,7 @@ import {
   greater,
   join,
   limit,
+  nearest,
   nodeAt,
   nodesOf,
   plus,
@@ -118,6 +119,12 @@ test('of the tables of a join, the condition and what is used above is read', ()
     assert.deepEqual(nodesOf(after, 'join')[0]!.schema.names, ['a', 'b']);
   }
   assert.deepEqual(read(pruneColumns(project(join(t, other, 'cross'), 'b'))), ['b', 'x'], 'rows of both are counted');
+});
+
+test('of the tables of a search, vectors, numbers and what is used above is read', () => {
+  const after = pruneColumns(project(nearest(t, scan('x', 'y', 'z', 'w')), 'c', 'w', 'score'));
+  assert.deepEqual(read(after), ['a', 'b', 'c', 'x', 'y', 'w']);
+  assert.deepEqual(nodesOf(after, 'nearest')[0]!.schema.names, ['a', 'b', 'c', 'x', 'y', 'w', 'rank', 'score']);
 });
 
 test('a model on a table of a join is not run for what nobody uses', () => {

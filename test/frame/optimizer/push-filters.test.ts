@@ -18,6 +18,7 @@ import {
   greater,
   join,
   limit,
+  nearest,
   nodeAt,
   nodesOf,
   plus,
@@ -174,6 +175,16 @@ test('a condition goes to the tables of a join it reads alone, where their rows 
     shape(pushFilters(filter(join(t, other, 'inner', both(keys, greater(random, 0))), onLeft))),
     'filter join scan scan',
   );
+});
+
+test('a condition goes below a search only where it reads the left table', () => {
+  const search = nearest(scan('a', 'b', 'c'), scan('x', 'y', 'z'));
+  const conditions = both(greater(column('c'), 1), greater(column('z'), 1), greater(column('score'), 0));
+  const after = pushFilters(filter(search, conditions));
+  assert.equal(shape(after), 'filter filter nearest filter scan scan');
+  assert.deepEqual(nodesOf(after, 'nearest')[0]!.inputs.flatMap(predicates), ['(c > 1)']);
+  assert.equal(shape(pushFilters(filter(search, greater(column('c'), column('z'))))), 'filter nearest scan scan');
+  assert.equal(shape(pushFilters(filter(search, greater(random, 0.5)))), 'filter nearest scan scan');
 });
 
 test('a condition passes another one that stays above a join', () => {

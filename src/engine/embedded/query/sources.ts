@@ -5,6 +5,7 @@ import type { Names } from '../../../frame/names.js';
 import type { Plan, ReadFormat } from '../../../frame/plan.js';
 import { type FileReader, filesPlan } from '../../../frame/read-files.js';
 import { readFormatOf } from '../../../frame/reader.js';
+import { nearestSource } from './nearest-source.js';
 import { cteEntries } from './places.js';
 import { functionName, isNode, isQuery, nodeIn, nodesIn, type SyntaxNode } from './syntax.js';
 
@@ -91,7 +92,7 @@ function visit(value: unknown, ctes: ReadonlySet<string>, names: Names, inputs: 
     return;
   }
   if (value.type === 'BASE_TABLE') bindTable(value, ctes, names, inputs);
-  if (value.type === 'TABLE_FUNCTION') bindReader(value, inputs);
+  if (value.type === 'TABLE_FUNCTION') bindTableFunction(value, ctes, names, inputs);
   for (const part of Object.values(value)) visit(part, ctes, names, inputs);
 }
 
@@ -107,6 +108,12 @@ function bindTable(node: SyntaxNode, ctes: ReadonlySet<string>, names: Names, in
   if (format === undefined) throw tableNotFound(name, names.tableNames);
   const scan: Plan = { kind: 'scan', format, paths: [name], csv: {} };
   refer(node, inputs.add(scan, 'file', `file ${name}`), basename(name).replace(/\..*$/, ''));
+}
+
+function bindTableFunction(node: SyntaxNode, ctes: ReadonlySet<string>, names: Names, inputs: Inputs): void {
+  const search = nearestSource(node, ctes, names);
+  if (search === undefined) bindReader(node, inputs);
+  else refer(node, inputs.add(search, 'nearest'), 'nearest');
 }
 
 /** A reader that is given paths alone, as constants. Others stay as they are: their options are DuckDB's business. */
