@@ -202,6 +202,8 @@ export const rowUses = {
   exists: fn.exists(col('xs'), x => x.gt(1)),
   forall: fn.forall(col('ss'), x => x.like('a%')),
   reduce: fn.reduce(col('xs'), 0, (sum, x) => sum.add(x)),
+  imageInfo: fn.imageInfo(col('x')),
+  sparkImage: fn.sparkImage(col('x'), col('s')),
   cosine: fn.cosine(col('xs'), col('xs')),
   dot: fn.dot(col('xs'), [0.5, 2]),
   l2: fn.l2(new Float32Array([1, 2]), col('xs')),
