@@ -29,6 +29,7 @@ import { compile } from './compile.js';
 import { Connections } from './connections.js';
 import { nameFile, openConnection, openDatabase, translate } from './duckdb.js';
 import { explainStages } from './explain.js';
+import { interruptOn } from './interrupt.js';
 import { Job } from './job.js';
 import { jobIdentity } from './keys.js';
 import { loadModel } from './load-model.js';
@@ -269,13 +270,13 @@ export class EmbeddedEngine implements Engine {
     const { signal } = options;
     const store = new ScratchStore(this.#folder);
     const connection = await this.#connections.take();
-    const interrupt = (): void => connection.interrupt();
+    let release: (() => void) | undefined;
     let ended = false;
     try {
       const job = this.#job(connection, store, options);
       const ready = await job.prepare(relation);
       if (signal?.aborted) throw aborted();
-      signal?.addEventListener('abort', interrupt);
+      release = interruptOn(signal, connection);
       const stream = await RowStream.open(connection, compile(ready), signal);
       for await (const chunk of stream.chunks()) {
         if (signal?.aborted) throw aborted();
@@ -286,7 +287,7 @@ export class EmbeddedEngine implements Engine {
     } catch (error) {
       throw signal?.aborted ? aborted() : nameFile(error, filesOf(relation));
     } finally {
-      signal?.removeEventListener('abort', interrupt);
+      release?.();
       this.#connections.give(connection, ended);
       await store.close();
     }

@@ -24,6 +24,7 @@ import { convertLines } from './convert-lines.js';
 import { translate } from './duckdb.js';
 import { checkSomeWell } from './every-row-failed.js';
 import { holdsFiles, planFileTasks } from './file-tasks.js';
+import { interruptOn } from './interrupt.js';
 import { leafIdentity, type PartFormat, partFormat, scanIdentity, stageFingerprint, taskKey, VERSION } from './keys.js';
 import { OUTPUTS_FUNCTION, type PartRequest, type ScoreRequestCall, type ScoreResult } from './messages.js';
 import { countRows, searchInBlocks } from './nearest.js';
@@ -211,14 +212,13 @@ export class Job {
   async #interruptible<T>(work: () => Promise<T>): Promise<T> {
     const { signal } = this.#options;
     if (signal?.aborted) throw aborted();
-    const interrupt = (): void => this.#connection.interrupt();
-    signal?.addEventListener('abort', interrupt, { once: true });
+    const release = interruptOn(signal, this.#connection);
     try {
       return await work();
     } catch (error) {
       throw signal?.aborted ? aborted() : translate(error);
     } finally {
-      signal?.removeEventListener('abort', interrupt);
+      release();
     }
   }
 
