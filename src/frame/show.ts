@@ -1,5 +1,6 @@
 import stringWidth from 'string-width';
 import type { Row } from './engine.js';
+import { pictureHeader } from './picture-header.js';
 import type { Schema } from './schema.js';
 import { type DataType, isNumeric } from './types.js';
 
@@ -12,7 +13,7 @@ export interface ShowOptions {
 }
 
 /**
- * Rows as a table for a terminal: numbers to the right, blobs as their size, nulls as `null`, control characters made
+ * Rows as a table for a terminal: numbers to the right, blobs as their size and pictures as what they are, nulls as `null`, control characters made
  * visible so that a value cannot command the terminal.
  */
 export function formatTable(
@@ -86,7 +87,7 @@ function visible(text: string): string {
 /** One value as a person reads it. */
 export function formatValue(value: unknown, type: DataType): string {
   if (value === null || value === undefined) return 'null';
-  if (value instanceof Uint8Array) return `<${formatBytes(value.length)}>`;
+  if (value instanceof Uint8Array) return formatBlob(value);
   if (value instanceof Date) return formatDate(value, type);
   if (typeof value === 'number') return Number.isInteger(value) ? String(value) : formatNumber(value);
   if (typeof value === 'string') return visible(value);
@@ -99,6 +100,13 @@ export function formatValue(value: unknown, type: DataType): string {
       .join(', ')}}`;
   }
   return String(value);
+}
+
+/** `<23.4 KB>`, and of a picture what it is: `<JPEG 500x375, 23.4 KB>`. */
+function formatBlob(bytes: Uint8Array): string {
+  const picture = pictureHeader(bytes);
+  const what = picture === undefined ? '' : `${picture.format} ${picture.width}x${picture.height}, `;
+  return `<${what}${formatBytes(bytes.length)}>`;
 }
 
 /** Lists are shown by their beginning: an embedding has thousands of numbers. */

@@ -60,6 +60,11 @@ function halve({ files }: Slice): readonly Slice[] {
     .map(part => ({ files: part, range: undefined, rows: part.length }));
 }
 
+/** True of a scan whose rows are files, or lines of files. */
+export function holdsFiles(relation: Relation): boolean {
+  return relation.kind === 'scan' && isFileFormat(relation.format);
+}
+
 /** A relation of which no more than the first `rows` rows are wanted: of files that are rows, the others are not even named. */
 export function firstFiles(relation: Relation, rows: number): Relation {
   if (relation.kind === 'project') return mapInputs(relation, input => firstFiles(input, rows));

@@ -5,7 +5,6 @@ import { readRowGroups } from '../../connectors/parquet.js';
 import { scanSql } from '../../connectors/scan.js';
 import type { RunOptions, WriteTarget } from '../../frame/engine.js';
 import type { Expr } from '../../frame/expr.js';
-import { isFileFormat } from '../../frame/file-formats.js';
 import type { JobEvent, JobReport } from '../../frame/job.js';
 import {
   anyRelation,
@@ -24,7 +23,7 @@ import { convertArrow, type Once, rowsWanted } from './convert.js';
 import { convertLines } from './convert-lines.js';
 import { translate } from './duckdb.js';
 import { checkSomeWell } from './every-row-failed.js';
-import { planFileTasks } from './file-tasks.js';
+import { holdsFiles, planFileTasks } from './file-tasks.js';
 import { leafIdentity, type PartFormat, partFormat, scanIdentity, stageFingerprint, taskKey, VERSION } from './keys.js';
 import { OUTPUTS_FUNCTION, type PartRequest, type ScoreRequestCall, type ScoreResult } from './messages.js';
 import { writePart } from './part.js';
@@ -280,7 +279,7 @@ export class Job {
     limit: { readonly count: number; readonly offset: number } | undefined,
     calls: readonly ScoreRequestCall[],
   ): Promise<readonly Slice[]> {
-    if (isFileFormat(scan.format)) return planFileTasks(scan.files, limit);
+    if (holdsFiles(scan)) return planFileTasks(scan.files, limit);
     const groups = await readRowGroups(this.#connection, scan.files).catch((error: unknown) => {
       throw translate(error);
     });
@@ -377,10 +376,6 @@ export class Job {
       }),
     );
   }
-}
-
-function holdsFiles(relation: Relation): boolean {
-  return relation.kind === 'scan' && isFileFormat(relation.format);
 }
 
 /** How often the network ran is not part of what a task is known for. */
