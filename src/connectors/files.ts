@@ -89,6 +89,19 @@ function problemOf(error: unknown): string {
   return messageOf(error);
 }
 
+/** The first of the files that is not what it was when it was listed. Those that could not be opened then are passed over. */
+export async function findChanged(
+  files: readonly SourceFile[],
+): Promise<{ readonly file: SourceFile; readonly gone: boolean } | undefined> {
+  const changes = await sideBySide(files, LOOKS, async file => {
+    if (file.problem !== undefined) return undefined;
+    const now = await lookAt(file.path).catch(() => undefined);
+    const same = now?.bytes === file.bytes && now.modified === file.modified;
+    return same ? undefined : { file, gone: now === undefined };
+  });
+  return changes.find(change => change !== undefined);
+}
+
 /** `work(item)` for every item, in order, at most so many at a time. */
 async function sideBySide<T, R>(items: readonly T[], most: number, work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = new Array(items.length);

@@ -35,6 +35,7 @@ import type { CommittedTask, PartStore } from './store.js';
 import { sum } from './sum.js';
 import { Tally } from './tally.js';
 import { isBuffered, planTasks, type Slice } from './tasks.js';
+import { checkUnchanged, rowFiles } from './unchanged.js';
 
 const ROW_GROUP_ROWS = 122_880;
 
@@ -179,20 +180,22 @@ export class Job {
         rowGroupRows: anyRelation(relation, holdsFiles) ? FILES_A_ROW_GROUP : ROW_GROUP_ROWS,
         storedTypes: storedTypes(relation.schema),
       };
-      return this.#interruptible(() => writePart(this.#connection, compile(relation), part));
+      return this.#interruptible(() => writePart(this.#connection, compile(relation), part), relation);
     });
     this.#tally.planned(1, reused);
     this.#emit({ kind: 'stageFinished', stage, seconds: (performance.now() - started) / 1000 });
     return task;
   }
 
-  async #interruptible<T>(work: () => Promise<T>): Promise<T> {
+  async #interruptible<T>(work: () => Promise<T>, relation: Relation): Promise<T> {
     const { signal } = this.#options;
     if (signal?.aborted) throw aborted();
     const interrupt = (): void => this.#connection.interrupt();
     signal?.addEventListener('abort', interrupt, { once: true });
     try {
-      return await work();
+      const result = await work();
+      await checkUnchanged(rowFiles(relation));
+      return result;
     } catch (error) {
       throw signal?.aborted ? aborted() : translate(error);
     } finally {
