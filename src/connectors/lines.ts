@@ -8,7 +8,7 @@ import type { InvalidTextPolicy } from '../frame/file-formats.js';
 /** Bytes asked of a file at once. */
 const READ_BYTES = 1024 * 1024;
 /** Lines come in blocks of about so many bytes. */
-const BLOCK_BYTES = 4 * 1024 * 1024;
+const BLOCK_BYTES = 2 * 1024 * 1024;
 /** A longer line is no line of a text. */
 const MOST_LINE_BYTES = 256 * 1024 * 1024;
 

@@ -52,6 +52,7 @@ import { expressionSql } from './sql.js';
 import type { PartStore } from './store.js';
 import { RowStream } from './stream.js';
 import { TargetStore } from './target-store.js';
+import { checkUnchanged, rowFiles } from './unchanged.js';
 
 /** How an embedded session is set up. Everything has a default that suits the machine. */
 export interface EmbeddedOptions {
@@ -282,6 +283,7 @@ export class EmbeddedEngine implements Engine {
         if (signal?.aborted) throw aborted();
         yield [chunk];
       }
+      await checkUnchanged(rowFiles(ready));
       ended = true;
       options.onEvent?.({ kind: 'jobFinished', report: job.report([], []) });
     } catch (error) {

@@ -32,16 +32,15 @@ import { writePart } from './part.js';
 import type { WorkerPool } from './pool.js';
 import { aborted, runTasks, type ScheduledTask } from './schedule.js';
 import { toRequestCall, withoutRuns } from './score-request.js';
-import { rowBytesOf, typeBytes } from './sizes.js';
+import { rowBytesOf, rowGroupRows, typeBytes } from './sizes.js';
 import { countStages, cut, type ModelStage, outputSql, slicedInput, sliceSql } from './stages.js';
 import type { CommittedTask, PartStore } from './store.js';
 import { sum } from './sum.js';
 import { Tally } from './tally.js';
 import { isBuffered, planTasks, type Slice } from './tasks.js';
+import { checkUnchanged, rowFiles } from './unchanged.js';
 
 const ROW_GROUP_ROWS = 122_880;
-
-const ROW_GROUP_BYTES = 64 * 1024 * 1024;
 
 /** Whole files as values: few together. Of fewer than DuckDB's vectors have, it would make a row group of each. */
 const FILES_A_ROW_GROUP = 4096;
@@ -202,19 +201,21 @@ export class Job {
         rowGroupRows: anyRelation(relation, holdsFiles) ? FILES_A_ROW_GROUP : ROW_GROUP_ROWS,
         storedTypes: storedTypes(relation.schema),
       };
-      return this.#interruptible(() => writePart(this.#connection, compile(relation), part));
+      return this.#interruptible(() => writePart(this.#connection, compile(relation), part), relation);
     });
     this.#tally.planned(1, reused);
     this.#emit({ kind: 'stageFinished', stage, seconds: (performance.now() - started) / 1000 });
     return task;
   }
 
-  async #interruptible<T>(work: () => Promise<T>): Promise<T> {
+  async #interruptible<T>(work: () => Promise<T>, relation: Relation): Promise<T> {
     const { signal } = this.#options;
     if (signal?.aborted) throw aborted();
     const release = interruptOn(signal, this.#connection);
     try {
-      return await work();
+      const result = await work();
+      await checkUnchanged(rowFiles(relation));
+      return result;
     } catch (error) {
       throw signal?.aborted ? aborted() : translate(error);
     } finally {
@@ -329,10 +330,7 @@ export class Job {
     let doneRows = reusedRows;
     let failedRows = sum([...finished.values()].map(task => task.failedRows));
     const rowBytes = sum(scan.files.map(file => file.bytes)) / Math.max(1, sum(slices.map(slice => slice.rows)));
-    const rowGroupRows = Math.max(
-      2048,
-      Math.min(ROW_GROUP_ROWS, Math.floor(ROW_GROUP_BYTES / Math.max(1, rowBytes) / 2048) * 2048),
-    );
+    const groupRows = rowGroupRows(rowBytes, ROW_GROUP_ROWS);
     const args = stage.calls.flatMap(({ call }) => call.args);
     const inputBytes = rowBytesOf(calls, rowBytes);
     const stored = storedTypes(stage.output.schema);
@@ -351,7 +349,7 @@ export class Job {
               buffered: isBuffered(slice.rows, inputBytes),
               calls,
               outputSql: outputSql(stage, select, `${OUTPUTS_FUNCTION}()`),
-              part: { ...partFormat(format), path, rowGroupRows, storedTypes: stored },
+              part: { ...partFormat(format), path, rowGroupRows: groupRows, storedTypes: stored },
               rows: slice.rows,
               files: slice.files,
               progress,

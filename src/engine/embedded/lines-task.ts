@@ -9,15 +9,16 @@ import { readLines } from '../../connectors/lines.js';
 import { Schema } from '../../frame/schema.js';
 import type { LinesRequest, LinesResult, PartFile } from './messages.js';
 import { writeError } from './part.js';
-import { checkUnchanged } from './score-task.js';
+import { checkUnchanged } from './unchanged.js';
 
 /** Characters and lines of a part: what is in memory at once. */
-const PART_CHARACTERS = 16 * 1024 * 1024;
-const PART_LINES = 1_000_000;
+const PART_CHARACTERS = 8 * 1024 * 1024;
+const PART_LINES = 500_000;
 
 const SCHEMA = new Schema([
   { name: 'file', type: { kind: 'int32' } },
-  { name: 'line', type: { kind: 'int64' } },
+  // Numbers take no room of their own, as bigints do; 0 stands for none.
+  { name: 'line', type: { kind: 'float64' } },
   { name: 'text', type: { kind: 'string' } },
 ]);
 
@@ -25,7 +26,7 @@ const SCHEMA = new Schema([
 interface Block {
   /** Of each line, the place of its file among the request's, from 1. */
   readonly files: number[];
-  readonly lines: (bigint | null)[];
+  readonly lines: number[];
   readonly texts: (string | null)[];
   characters: number;
 }
@@ -63,14 +64,14 @@ async function* blocksOf({ files, onInvalid, most }: LinesRequest): AsyncGenerat
   for (const [index, file] of files.entries()) {
     if (left <= 0) break;
     if (file.problem !== undefined) {
-      push(block, index + 1, null, null);
+      push(block, index + 1, 0, null);
       left -= 1;
       continue;
     }
-    let line = 0n;
+    let line = 0;
     for await (const texts of readLines(file.path, onInvalid)) {
       for (const text of texts.length > left ? texts.slice(0, left) : texts) {
-        line += 1n;
+        line += 1;
         push(block, index + 1, line, text);
         if (block.characters < PART_CHARACTERS && block.texts.length < PART_LINES) continue;
         yield block;
@@ -88,7 +89,7 @@ function emptyBlock(): Block {
   return { files: [], lines: [], texts: [], characters: 0 };
 }
 
-function push(block: Block, file: number, line: bigint | null, text: string | null): void {
+function push(block: Block, file: number, line: number, text: string | null): void {
   block.files.push(file);
   block.lines.push(line);
   block.texts.push(text);
@@ -101,7 +102,7 @@ async function writeBlock(
   target: string,
   connection: DuckDBConnection,
 ): Promise<void> {
-  const columns = [Int32Array.from(block.files), block.lines, block.texts];
+  const columns = [Int32Array.from(block.files), Float64Array.from(block.lines), block.texts];
   const table = await arrowTable(connection, 'inframe_lines', SCHEMA, {
     [Symbol.iterator]: () => valuesToBatches(SCHEMA, columns),
   });
@@ -110,7 +111,7 @@ async function writeBlock(
   const folders = partitions.map(
     field => `list_transform(${paths}, lambda path: ${folderValueSql(field)})[file] AS ${quote(field.name)}`,
   );
-  const select = [`${paths}[file] AS path`, 'line', '"text"', ...folders].join(', ');
+  const select = [`${paths}[file] AS path`, 'nullif(line, 0)::BIGINT AS line', '"text"', ...folders].join(', ');
   try {
     await connection.run(`COPY (SELECT ${select} FROM ${table.sql}) TO ${quoteText(target)} (FORMAT parquet)`);
   } catch (error) {

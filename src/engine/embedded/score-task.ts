@@ -1,7 +1,4 @@
-import { stat } from 'node:fs/promises';
 import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
-import { InframeError } from '../../frame/errors.js';
-import type { SourceFile } from '../../frame/relation.js';
 import type { CallWatch } from '../../udf/function/scorer.js';
 import { query } from './duckdb.js';
 import { freeNative } from './free-native.js';
@@ -10,6 +7,7 @@ import type { OpenCalls, RowScorer } from './open-calls.js';
 import type { OutputTable } from './output-table.js';
 import { writePart } from './part.js';
 import { RowStream } from './stream.js';
+import { checkUnchanged } from './unchanged.js';
 import { viewColumns } from './vectors.js';
 
 /** Streamed chunks are of wide rows, a megabyte and more each. */
@@ -106,20 +104,5 @@ async function* streamed(connection: DuckDBConnection, sql: string): AsyncGenera
   for await (const chunk of stream.chunks()) {
     yield chunk;
     if (++chunks % CHUNKS_BETWEEN === 0) freeNative();
-  }
-}
-
-/** @throws InframeError SOURCE_CHANGED */
-export async function checkUnchanged(files: readonly SourceFile[]): Promise<void> {
-  for (const file of files) {
-    // Nobody opens it.
-    if (file.problem !== undefined) continue;
-    const info = await stat(file.path).catch(() => undefined);
-    if (info?.size === file.bytes && info.mtimeMs === file.modified) continue;
-    throw new InframeError(
-      'SOURCE_CHANGED',
-      `file '${file.path}' ${info === undefined ? 'has gone' : 'has changed'} since the job began; start the job again`,
-      { file: file.path },
-    );
   }
 }

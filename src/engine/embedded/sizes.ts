@@ -44,3 +44,13 @@ export function typeBytes(type: DataType): number {
       return 8;
   }
 }
+
+const ROW_GROUP_BYTES = 64 * 1024 * 1024;
+/** DuckDB works in vectors of this many rows. */
+const VECTOR = 2048;
+
+/** Rows in a row group of a part: at most so many, and fewer where they are wide. */
+export function rowGroupRows(rowBytes: number, most: number): number {
+  const fitting = Math.floor(ROW_GROUP_BYTES / Math.max(1, rowBytes) / VECTOR) * VECTOR;
+  return Math.max(VECTOR, Math.min(most, fitting));
+}

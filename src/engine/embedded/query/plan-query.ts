@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { InframeError, nearest } from '../../../frame/errors.js';
+import { isFileFormat } from '../../../frame/file-formats.js';
 import type { Names } from '../../../frame/names.js';
 import type { Plan, QueryNode } from '../../../frame/plan.js';
 import type { Schema } from '../../../frame/schema.js';
@@ -44,7 +45,7 @@ export async function planQuery(
     inputs,
     text: query.text,
   });
-  if (!models && !context.inputPlans(root.node).some(plan => mayCallModel(plan, names))) {
+  if (!models && !context.inputPlans(root.node).some(plan => mayCallModel(plan, names) || readsFiles(plan))) {
     return wholeInput(root.node, inputs) ?? context.statement(root.node, []);
   }
   const functions = await functionNames(connection);
@@ -64,6 +65,11 @@ export async function planQuery(
     return true;
   });
   return context.plan(rewritten, []);
+}
+
+/** Files that are rows: a limit in the plan, rather than in a statement, leaves the others alone. */
+function readsFiles(plan: Plan): boolean {
+  return plan.kind === 'scan' && isFileFormat(plan.format);
 }
 
 /** `SELECT * FROM table`, and nothing else: the table itself. */
