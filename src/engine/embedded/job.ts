@@ -136,7 +136,7 @@ export class Job {
         threads: this.#pool.size,
         temporary: () => this.#store.temporary(),
         stream: this.#beside.stream,
-        count: input => this.#interruptible(() => countRows(this.#connection, input)),
+        count: input => this.#interruptible(() => countRows(this.#connection, input), input),
         query: async input => this.#resultScan(input, [await this.#runQuery(input, BETWEEN, 'nearest')]),
         score: async stage => this.#resultScan(stage.output, await this.#runStage(stage, BETWEEN)),
       });

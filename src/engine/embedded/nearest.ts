@@ -75,16 +75,26 @@ export async function searchInBlocks(relation: NearestRelation, job: SearchJob):
   if ((await job.count(left)) * (await job.count(right)) <= FEW_PAIRS) return relation;
   const blocks = new BlockReader(relation.metric, relation.k);
   const candidates: ScanRelation[] = [];
+  let running: Promise<unknown> = Promise.resolve();
   let own: ScanRelation | undefined;
   const others = compile(statement(VECTORS, vectorsText(relation, 1, RIGHT), { [RIGHT]: right }));
-  for await (const block of blocks.read(job.stream(others))) {
-    own ??= await job.query(
-      statement(VECTORS, `SELECT * FROM (${vectorsText(relation, 0, LEFT)}) WHERE len(v) = ${block.size}`, {
-        [LEFT]: left,
-      }),
-    );
-    candidates.push(await candidatesIn(block, relation.metric, blocks.kept, own, job));
+  try {
+    for await (const block of blocks.read(job.stream(others))) {
+      own ??= await job.query(
+        statement(VECTORS, `SELECT * FROM (${vectorsText(relation, 0, LEFT)}) WHERE len(v) = ${block.size}`, {
+          [LEFT]: left,
+        }),
+      );
+      // The next block is read while this one runs; what goes wrong in it is said when it is waited for.
+      await running;
+      running = candidatesIn(block, relation.metric, blocks.kept, own, job).then(found => candidates.push(found));
+      running.catch(() => undefined);
+    }
+  } finally {
+    // No task outlives its job.
+    await Promise.allSettled([running]);
   }
+  await running;
   const { searched } = blocks;
   if (searched === undefined || own === undefined) return relation;
   const judged = await job.query(
