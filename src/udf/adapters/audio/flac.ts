@@ -1,15 +1,15 @@
 import { decoder } from '@audio/decode-flac';
 import { ValueError } from '../value-error.js';
+import { type FlacFrame, findFrames } from './flac-frames.js';
 import { checkSize, decodeQuietly, Pieces, type Sound } from './limits.js';
 
 /*
  * Source: RFC 9639, "Free Lossless Audio Codec (FLAC)", 8 (metadata blocks, STREAMINFO) and 9 (frames).
  */
 
-/** So few that silence, of which a frame of 65 535 samples in 8 channels takes 40 bytes, does not fill the memory at once. */
-const CHUNK = 2048;
-/** A frame is smaller than this; the decoder would look for its end through all of the file. */
-const LARGEST_FRAME = 3 * 2 ** 20;
+/** Samples of all channels that are decoded at a time, and bytes: silence takes few bytes, noise many. */
+const RUN_VALUES = 2 ** 20;
+const RUN_BYTES = 2 ** 18;
 
 interface StreamInfo {
   readonly sampleRate: number;
@@ -28,37 +28,49 @@ interface StreamInfo {
 export async function decodeFlac(bytes: Uint8Array, maxSeconds: number): Promise<Sound> {
   const { sampleRate, channels, bits, frames, end } = readStreamInfo(bytes);
   checkSize(frames, channels, sampleRate, maxSeconds);
+  const found = findFrames(bytes, end);
+  const length = found.reduce((sum, { samples }) => sum + samples, 0);
+  checkSize(length, channels, sampleRate, maxSeconds);
+  if (frames > 0 && length < frames) {
+    throw new ValueError(`the sound is cut off or damaged: it has ${length} of ${frames} samples`);
+  }
+  if (frames > 0 && length > frames) throw new ValueError('the sound is damaged');
+  if (length === 0) throw new ValueError('the sound has no samples');
   const own = await decoder();
   const pieces = new Pieces(channels);
-  const take = (decode: () => { readonly channelData: Float32Array[]; readonly sampleRate: number }): boolean => {
+  const take = (decode: () => { readonly channelData: Float32Array[]; readonly sampleRate: number }): void => {
     const piece = decodeQuietly(decode);
-    if ((piece.channelData[0]?.length ?? 0) === 0) return false;
+    if ((piece.channelData[0]?.length ?? 0) === 0) return;
     if (piece.sampleRate !== sampleRate || piece.channelData.length !== channels) {
       throw new ValueError('the sound is damaged');
     }
     pieces.add(piece.channelData);
-    checkSize(pieces.frames, channels, sampleRate, maxSeconds);
-    return true;
   };
   try {
-    let lastTaken = end;
     take(() => own.decode(bytes.subarray(0, end)));
-    for (let at = end; at < bytes.length; at += CHUNK) {
-      if (take(() => own.decode(bytes.subarray(at, at + CHUNK)))) lastTaken = at;
-      else if (at - lastTaken > LARGEST_FRAME) throw new ValueError('the sound is damaged');
-    }
+    for (const [begin, until] of runs(found, channels)) take(() => own.decode(bytes.subarray(begin, until)));
     take(() => own.flush());
   } finally {
     own.free();
   }
-  if (frames > 0 && pieces.frames < frames) {
-    throw new ValueError(`the sound is cut off or damaged: it has ${pieces.frames} of ${frames} samples`);
-  }
-  if (frames > 0 && pieces.frames > frames) throw new ValueError('the sound is damaged');
-  if (pieces.frames === 0) throw new ValueError('the sound has no samples');
+  if (pieces.frames !== length) throw new ValueError('the sound is damaged');
   // The decoder divides by 2^(bits - 1) - 1; libsndfile, after which networks were trained, by 2^(bits - 1).
   const largest = 2 ** (bits - 1);
   return { channels: pieces.joined((largest - 1) / largest), sampleRate };
+}
+
+/** Whole frames, as many at a time as are decoded together: the decoder is never given a part of one. */
+function* runs(frames: readonly FlacFrame[], channels: number): Generator<readonly [begin: number, end: number]> {
+  let first = 0;
+  let samples = 0;
+  for (let at = 0; at < frames.length; at++) {
+    samples += frames[at]!.samples;
+    const [begin, end] = [frames[first]!.begin, frames[at]!.end];
+    if (at < frames.length - 1 && samples * channels < RUN_VALUES && end - begin < RUN_BYTES) continue;
+    yield [begin, end];
+    first = at + 1;
+    samples = 0;
+  }
 }
 
 function readStreamInfo(bytes: Uint8Array): StreamInfo {
