@@ -26,7 +26,7 @@ test('every file is in one task, in order, within the bounds', () => {
         assert.equal(task.rows, task.files.length);
         const bytes = task.files.reduce((sum, file) => sum + file.bytes, 0);
         assert.ok(task.files.length === 1 || bytes <= 64 * MEGABYTE);
-        assert.ok(task.files.length >= 1 && task.files.length <= 256 && task.range === undefined);
+        assert.ok(task.files.length >= 1 && task.files.length <= 64 && task.range === undefined);
       }
     }),
   );
@@ -34,8 +34,9 @@ test('every file is in one task, in order, within the bounds', () => {
 
 test('many files are neither a task each nor a few', () => {
   const counts = [1, 10, 100, 1000, 20_000].map(count => planFileTasks(files(count), undefined).length);
-  // 20 000 files: 78 tasks of 256 and one of 32; the last five are halved.
-  assert.deepEqual(counts, [1, 10, 27, 34, 84]);
+  // Eight files a task at least; 1000: 32 tasks of 32, the last two halved; 20 000: 312 tasks of 64 and one of 32, the last
+  // twenty halved.
+  assert.deepEqual(counts, [1, 2, 13, 34, 333]);
 });
 
 test('a limit takes the first files alone', () => {
