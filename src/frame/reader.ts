@@ -145,6 +145,6 @@ export function readFormatOf(path: string): ReadFormat | undefined {
 
 /** The format a file's ending tells (`.gz` and `.zst` of text formats are looked through), if any. */
 export function formatOf(path: string): Format | undefined {
-  const ending = /\.([a-z]+)(?:\.(?:gz|zst))?$/i.exec(path)?.[1];
-  return ending === undefined ? undefined : ENDINGS[ending.toLowerCase()];
+  const ending = /\.([a-z]+)(?:\.(?:gz|zst))?$/i.exec(path)?.[1]?.toLowerCase() ?? '';
+  return Object.hasOwn(ENDINGS, ending) ? ENDINGS[ending] : undefined;
 }

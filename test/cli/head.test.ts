@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { sql } from '../../src/index.js';
+import { greyPng, writeFiles } from '../support/pictures.js';
 import { openSession, temporaryFolder } from '../support/sessions.js';
 import { runCli, startCli } from './cli.js';
 
@@ -26,6 +27,22 @@ the first 2 rows
   age   int64
 `,
   );
+});
+
+test('head of a folder, or a glob, of pictures', async t => {
+  const folder = temporaryFolder(t);
+  writeFiles(folder, { 'photos/a.png': greyPng(40, 30), 'photos/b.png': 'no picture', 'notes/a.txt': 'one\n' });
+  for (const path of ['photos', 'photos/*.png']) {
+    const { code, stdout, stderr } = await runCli(t, folder, 'head', path, '-n', '1');
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /a\.png/);
+    assert.match(stdout, /<PNG 40x30, \d+ B>/);
+    assert.match(stdout, /the first 1 rows\n\n4 columns/);
+  }
+  const text = await runCli(t, folder, 'head', 'notes', '--input-format', 'lines', '--json');
+  assert.equal(text.code, 0, text.stderr);
+  const { rows } = JSON.parse(text.stdout) as { rows: { line: number; text: string }[] };
+  assert.deepEqual([rows[0]!.line, rows[0]!.text], [1, 'one']);
 });
 
 test('head --json keeps what JSON has no word for', async t => {

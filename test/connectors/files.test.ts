@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { listFiles } from '../../src/connectors/files.js';
-import type { Format } from '../../src/frame/plan.js';
+import { findChanged, listFiles } from '../../src/connectors/files.js';
+import type { ReadFormat } from '../../src/frame/plan.js';
 import { inframeError } from '../support/onnx.js';
 import { temporaryFolder } from '../support/sessions.js';
 
-async function namesOf(root: string, paths: readonly string[], format: Format = 'parquet') {
+async function namesOf(root: string, paths: readonly string[], format: ReadFormat = 'parquet') {
   const { files, partitions } = await listFiles(paths, format);
   return { names: files.map(file => relative(root, file.path)), partitions };
 }
@@ -77,6 +77,37 @@ test('links: a file is followed, a folder is not, a circle does no harm', async 
   assert.deepEqual((await namesOf(root, [join(root, 'in')])).names, expected);
   assert.deepEqual((await namesOf(root, [join(root, 'in', '**', '*.parquet')])).names, expected);
   assert.deepEqual((await namesOf(root, [join(root, 'in', 'circle', '*.parquet')])).names.length, 2);
+});
+
+test('where files are rows, one that cannot be opened is listed with the reason', async t => {
+  const root = temporaryFolder(t);
+  makeFiles(root, ['a.png', 'b.jpeg', 'c.txt', 'd.parquet', 'e.MP3']);
+  symlinkSync(join(root, 'nowhere'), join(root, 'link.png'));
+  symlinkSync(join(root, 'nowhere'), join(root, 'link.parquet'));
+  const { files } = await listFiles([root], 'images');
+  assert.deepEqual(
+    files.map(({ path, problem }) => [relative(root, path), problem]),
+    [
+      ['a.png', undefined],
+      ['b.jpeg', undefined],
+      ['link.png', 'it has gone, or is a link to nothing'],
+    ],
+  );
+  assert.deepEqual((await namesOf(root, [root], 'audio')).names, ['e.MP3']);
+  assert.deepEqual((await namesOf(root, [root], 'parquet')).names, ['d.parquet']);
+  assert.equal((await namesOf(root, [root], 'binary')).names.length, 7);
+});
+
+test('files that have changed, or gone, since they were listed are found', async t => {
+  const root = temporaryFolder(t);
+  makeFiles(root, ['a.png', 'b.png']);
+  symlinkSync(join(root, 'nowhere'), join(root, 'link.png'));
+  const { files } = await listFiles([root], 'images');
+  assert.equal(await findChanged(files), undefined);
+  writeFileSync(join(root, 'b.png'), 'longer than before');
+  assert.deepEqual(await findChanged(files), { file: files[1], gone: false });
+  rmSync(join(root, 'a.png'));
+  assert.deepEqual(await findChanged(files), { file: files[0], gone: true });
 });
 
 test('a path that exists is meant to the letter, whatever characters it has', async t => {

@@ -107,3 +107,14 @@ test('what is not there is named, with what is', () => {
   assert.equal(catalog.removeModel('CLASSIFY', false), true);
   assert.deepEqual(catalog.read().modelNames, []);
 });
+
+test('built-in functions are found, stand in no list, and keep their names', () => {
+  const catalog = new Catalog(new Set(), new Map([['image_info', reference('image_info')]]));
+  const names = catalog.read();
+  assert.equal(names.model('Image_Info')?.name, 'image_info');
+  assert.deepEqual([names.modelNames, names.models, names.builtinNames], [[], [], ['image_info']]);
+  for (const options of [{}, { replace: true }, { ifNotExists: true }]) {
+    assert.throws(() => catalog.checkModel('IMAGE_INFO', options), inframeError('NAME_TAKEN', "name 'IMAGE_INFO'"));
+  }
+  assert.throws(() => catalog.removeModel('image_info', false), inframeError('MODEL_NOT_FOUND', 'there are: (none)'));
+});

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DataFrameReader, formatOf } from '../../src/frame/reader.js';
+import { DataFrameReader, formatOf, readFormatOf } from '../../src/frame/reader.js';
 import { inframeError } from '../support/onnx.js';
 import { fakeSession } from './fake-engine.js';
 
@@ -25,6 +25,41 @@ test('the format is told by the ending', () => {
     ['', undefined],
   ];
   for (const [path, format] of table) assert.equal(formatOf(path), format, path);
+});
+
+test('pictures and sound are told by their endings too', () => {
+  const formats = [
+    'a.JPG',
+    'p/*.jpeg',
+    'a.tif',
+    'a.flac',
+    'a.csv.gz',
+    'a.png.gz',
+    'a.txt',
+    'folder',
+    'a.constructor',
+  ].map(readFormatOf);
+  assert.deepEqual(formats, ['images', 'images', 'images', 'audio', 'csv', undefined, undefined, undefined, undefined]);
+  assert.equal(formatOf('a.jpg'), undefined);
+});
+
+test('readers of files as rows', () => {
+  const plan = read.text(['a', 'b'], { wholeFiles: true, onInvalid: 'null' }).plan;
+  assert.deepEqual(plan, { kind: 'scan', format: 'text', paths: ['a', 'b'], csv: {}, content: { onInvalid: 'null' } });
+  assert.deepEqual(read.binaryFiles('a').plan, { kind: 'scan', format: 'binary', paths: ['a'], csv: {}, content: {} });
+  assert.equal(read.images('a', { properties: false }).plan.kind, 'scan');
+  const invalid = (...words: string[]) => inframeError('ARGUMENT_INVALID', ...words);
+  assert.throws(() => read.images([]), invalid('path []'));
+  assert.throws(
+    () => read.images('a', { property: true } as never),
+    invalid("option 'property'", 'read.images()', 'properties, onUnreadable'),
+  );
+  assert.throws(() => read.images('a', { properties: 1 } as never), invalid('properties 1', 'true, false'));
+  assert.throws(
+    () => read.audio('a', { onUnreadable: 'no' as never }),
+    invalid('onUnreadable "no"', 'keep, drop, fail'),
+  );
+  assert.throws(() => read.text('a', { onInvalid: 'no' as never }), invalid('onInvalid "no"'));
 });
 
 test('a table of any format is read by its ending, a folder as Parquet', () => {
@@ -54,6 +89,6 @@ test('what is not a path or format is refused', () => {
   assert.throws(() => read.arrow('a', 7 as never), invalid('path ["a",7]'));
   assert.throws(
     () => read.table('a', 'xlsx' as never),
-    inframeError('FORMAT_UNKNOWN', "format 'xlsx'", 'parquet, csv, jsonl, arrow'),
+    inframeError('FORMAT_UNKNOWN', "format 'xlsx'", 'parquet, csv, jsonl, arrow, images'),
   );
 });

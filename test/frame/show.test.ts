@@ -5,6 +5,7 @@ import type { Row } from '../../src/frame/engine.js';
 import { Schema } from '../../src/frame/schema.js';
 import { formatBytes, formatTable, formatValue, type ShowOptions } from '../../src/frame/show.js';
 import type { DataType } from '../../src/frame/types.js';
+import { greyPng } from '../support/pictures.js';
 
 const STRING: DataType = { kind: 'string' };
 const FLOAT: DataType = { kind: 'float64' };
@@ -90,6 +91,7 @@ test('values are shown as a person reads them', () => {
     [Number.NEGATIVE_INFINITY, FLOAT, '-Infinity'],
     [new Uint8Array(512), { kind: 'binary' }, '<512 B>'],
     [new Uint8Array(1536), { kind: 'binary' }, '<1.5 KB>'],
+    [greyPng(40, 30, 0), { kind: 'binary' }, `<PNG 40x30, ${greyPng(40, 30, 0).length} B>`],
     [new Date('2024-02-29T00:00:00Z'), { kind: 'date' }, '2024-02-29'],
     [new Date('2024-02-29T12:30:00Z'), utc, '2024-02-29 12:30:00'],
     [new Date('2024-02-29T12:30:00.125Z'), utc, '2024-02-29 12:30:00.125'],
