@@ -22,7 +22,7 @@ export function checkSize(frames: number, channels: number, sampleRate: number, 
   }
   if (channels < 1 || channels > 64) throw new ValueError(`the sound has ${channels} channels; 1 to 64 are decoded`);
   if (frames > maxSeconds * sampleRate) {
-    const seconds = Math.round((frames / sampleRate) * 100) / 100;
+    const seconds = Math.ceil((frames / sampleRate) * 100) / 100;
     throw new ValueError(`the sound lasts ${seconds} s, more than the limit of ${maxSeconds}`);
   }
   if (frames * channels > MOST_VALUES) {
