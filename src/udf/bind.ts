@@ -114,7 +114,9 @@ function bindInput(
   const onlyType = only && typeOf(only);
   if (only !== undefined && (onlyType?.kind === 'list' || onlyType?.kind === 'array')) {
     const nested = isNested(onlyType, rowDims);
-    const { value, misfit } = nested ? bindNested(input, only, onlyType) : bindList(input, only, onlyType, rowDims);
+    const { value, misfit } = nested
+      ? bindNested(input, only, onlyType, rowDims)
+      : bindList(input, only, onlyType, rowDims);
     const binding: InputBinding = { name, dtype: fed, layout: nested ? 'nested' : 'list', columns: 1, rowDims };
     return { binding, values: [value], misfits: misfit };
   }
@@ -164,12 +166,7 @@ function bindList(
   type: DataType,
   rowDims: readonly (number | null)[],
 ): { readonly value: TypedExpr; readonly misfit: readonly Expr[] } {
-  const lengths: (number | null)[] = [];
-  let element: DataType = type;
-  while (element.kind === 'list' || element.kind === 'array') {
-    lengths.push(element.kind === 'array' ? element.length : null);
-    element = element.element;
-  }
+  const { lengths, element } = nesting(type);
   const label = `column '${describe(expr)}' is ${typeName(type)}`;
   const flat = lengths.length === 1;
   const wanted = elementsOf(rowDims);
@@ -194,6 +191,14 @@ function bindList(
   if (transport === undefined) {
     throw typeMismatch(describe(expr), type, `input ${labelOf(input)}, which takes ${acceptedTypes(input.dtype)}`);
   }
+  if (!flat && wanted === undefined) {
+    // Only numbers are read as they are nested (isNested).
+    throw new InframeError(
+      'MODEL_UNSUPPORTED',
+      `${label}, but texts for input ${labelOf(input)}, whose dimensions differ from row to row, cannot be read from lists in lists; give a flat list where only one dimension is open`,
+      { input: input.name },
+    );
+  }
   const target: DataType = transport.narrowing ? columnTypeOf(input.dtype) : transport.type;
   const flattened = flat ? expr : flattenChecked(expr, element, rowDims as readonly number[]);
   const list: DataType = { kind: 'list', element: target };
@@ -203,15 +208,19 @@ function bindList(
 
 /** True where the row's shape is read from how its lists are nested: lists in lists, and sizes that the file leaves open. */
 function isNested(type: DataType, rowDims: readonly (number | null)[]): boolean {
-  const { depth, element } = nesting(type);
+  const { lengths, element } = nesting(type);
+  const depth = lengths.length;
   return depth > 1 && depth === rowDims.length && rowDims.includes(null) && element.kind !== 'string';
 }
 
-function nesting(type: DataType): { readonly depth: number; readonly element: DataType } {
-  let depth = 0;
+/** How long the lists of each level are, null where rows differ, and what is in the innermost. */
+function nesting(type: DataType): { readonly lengths: readonly (number | null)[]; readonly element: DataType } {
+  const lengths: (number | null)[] = [];
   let element = type;
-  for (; element.kind === 'list' || element.kind === 'array'; element = element.element) depth += 1;
-  return { depth, element };
+  for (; element.kind === 'list' || element.kind === 'array'; element = element.element) {
+    lengths.push(element.kind === 'array' ? element.length : null);
+  }
+  return { lengths, element };
 }
 
 /** Lists in lists whose lengths differ from row to row; they are read as they are nested. */
@@ -219,8 +228,17 @@ function bindNested(
   input: TensorInfo,
   expr: Expr,
   type: DataType,
+  rowDims: readonly (number | null)[],
 ): { readonly value: TypedExpr; readonly misfit: readonly Expr[] } {
-  const { depth, element } = nesting(type);
+  const { lengths, element } = nesting(type);
+  const depth = lengths.length;
+  if (lengths.some((length, level) => length !== null && rowDims[level] !== null && length !== rowDims[level])) {
+    throw new InframeError(
+      'SHAPE_MISMATCH',
+      `column '${describe(expr)}' is ${typeName(type)}, which does not fit input ${labelOf(input)} in any row; give lists of the input's lengths`,
+      { input: input.name },
+    );
+  }
   const transport = transportOf(element, input.dtype);
   if (transport === undefined) {
     throw typeMismatch(describe(expr), type, `input ${labelOf(input)}, which takes ${acceptedTypes(input.dtype)}`);

@@ -32,6 +32,7 @@ const schema = new Schema([
   { name: 'mm', type: list(list(F32)) },
   { name: 'ints', type: list({ kind: 'int64' }) },
   { name: 'texts', type: list({ kind: 'string' }) },
+  { name: 'words', type: list(list({ kind: 'string' })) },
 ]);
 
 function input(name: string, dims: TensorInfo['dims'], dtype: TensorInfo['dtype'] = 'float32'): TensorInfo {
@@ -152,6 +153,26 @@ test('lists fill tensors: flat, or nested as deep', () => {
   assert.deepEqual(bind([input('x', ['N', 2, 3])], ['m23']).argTypes, [list(F32)]);
   assert.match(args(bind([input('x', ['N', 2, 3])], ['mm']))[0]!, /flatten\(/);
   assert.deepEqual(bind([input('x', ['N', 'T'], 'string')], ['texts']).argTypes, [list({ kind: 'string' })]);
+});
+
+test('lists in lists that no row of an open input can be read from are refused in words', () => {
+  // m23 is lists of 2 lists of 3.
+  assert.throws(
+    () => bind([input('x', ['N', 'L', 4])], ['m23']),
+    inframeError('SHAPE_MISMATCH', "'m23'", "'x' (float32[N, L, 4])"),
+  );
+  assert.throws(() => bind([input('x', ['N', 3, 'k'])], ['m23']), inframeError('SHAPE_MISMATCH', "'m23'"));
+  assert.equal(bind([input('x', ['N', 'L', 3])], ['m23']).inputs[0]!.layout, 'nested');
+  for (const dims of [
+    ['N', 'H', 'W'],
+    ['N', 'H', 2],
+  ]) {
+    assert.throws(
+      () => bind([input('x', dims, 'string')], ['words']),
+      inframeError('MODEL_UNSUPPORTED', "'words'", 'texts', 'flat list'),
+    );
+  }
+  assert.equal(bind([input('x', ['N', 2, 2], 'string')], ['words']).inputs[0]!.layout, 'list');
 });
 
 test('lists in lists fill a tensor of several open sizes as they are nested', () => {
