@@ -24,6 +24,58 @@ function several(): ModelProto {
   });
 }
 
+/** The mean of each channel of pictures of 2 x 2 pixels, as networks that classify end: `[N, 3, 1, 1]`. */
+function colours(): ModelProto {
+  return graph({
+    inputs: [{ name: 'pixels', dtype: 'float32', dims: ['N', 3, 2, 2] }],
+    outputs: [{ name: 'means', dtype: 'float32', dims: ['N', 3, 1, 1] }],
+    nodes: [{ op: 'GlobalAveragePool', inputs: ['pixels'], outputs: ['means'] }],
+  });
+}
+
+/** Two boxes in every picture: its left half, as sure as 3/4 of the first channel, and its right half, as 1/8 of it. */
+function halves(): ModelProto {
+  return graph({
+    inputs: [{ name: 'pixels', dtype: 'float32', dims: ['N', 3, 2, 2] }],
+    outputs: [
+      { name: 'boxes', dtype: 'float32', dims: ['N', 2, 4] },
+      { name: 'scores', dtype: 'float32', dims: ['N', 2, 1] },
+    ],
+    nodes: [
+      { op: 'GlobalAveragePool', inputs: ['pixels'], outputs: ['means'] },
+      { op: 'Flatten', inputs: ['means'], outputs: ['flat'], attributes: { axis: 1 } },
+      { op: 'MatMul', inputs: ['flat', 'surety'], outputs: ['sure'] },
+      { op: 'Reshape', inputs: ['sure', 'scoresShape'], outputs: ['scores'] },
+      { op: 'MatMul', inputs: ['flat', 'nothing'], outputs: ['zeros'] },
+      { op: 'Add', inputs: ['zeros', 'corners'], outputs: ['placed'] },
+      { op: 'Reshape', inputs: ['placed', 'boxesShape'], outputs: ['boxes'] },
+    ],
+    initializers: [
+      { name: 'surety', dtype: 'float32', dims: [3, 2], data: [0.75, 0.125, 0, 0, 0, 0] },
+      { name: 'nothing', dtype: 'float32', dims: [3, 8], data: Array.from({ length: 24 }, () => 0) },
+      { name: 'corners', dtype: 'float32', dims: [8], data: [0, 0, 1, 2, 1, 0, 2, 2] },
+      { name: 'scoresShape', dtype: 'int64', dims: [3], data: [0n, 2n, 1n] },
+      { name: 'boxesShape', dtype: 'int64', dims: [3], data: [0n, 2n, 4n] },
+    ],
+  });
+}
+
+/** Some numbers for each token, looked up by its id. */
+function ofTokens(output: string, width: number, numbers: (id: number) => readonly number[]): ModelProto {
+  const ids = Array.from({ length: VOCABULARY }, (_, id) => id);
+  return graph({
+    inputs: ['input_ids', 'attention_mask'].map(name => ({ name, dtype: 'int64', dims: ['N', 'L'] })),
+    outputs: [{ name: output, dtype: 'float32', dims: ['N', 'L', width] }],
+    nodes: [{ op: 'Gather', inputs: ['table', 'input_ids'], outputs: [output], attributes: { axis: 0 } }],
+    initializers: [{ name: 'table', dtype: 'float32', dims: [VOCABULARY, width], data: ids.flatMap(numbers) }],
+  });
+}
+
+/** Tokens of `test/udf/adapters/text/data/bert-uncased.json`. */
+const VOCABULARY = 420;
+/** Of the same file: `ca` and `##t`. */
+const [CA, T] = [219, 123];
+
 export const MODELS = Object.freeze({
   /** 2a + 4b + 1 of two numbers. */
   linear: linear(),
@@ -43,6 +95,13 @@ export const MODELS = Object.freeze({
   'negation of matrices': unary('Neg', 'float32', ['N', 2, 2]),
   /** Rows may be of any length. */
   'negation of lists': unary('Neg', 'float32', ['N', 'M']),
+  colours: colours(),
+  halves: halves(),
+  /** For each token its id, and 1. */
+  'ids of tokens': ofTokens('last_hidden_state', 2, id => [id, 1]),
+  /** For each token: 16 for the second class of `ca`, the third of `##t`, and the first of all others; else 0. */
+  cats: ofTokens('logits', 3, id => [id === CA || id === T ? 0 : 16, id === CA ? 16 : 0, id === T ? 16 : 0]),
+  'four samples': unary('Identity', 'float32', ['N', 4]),
 });
 
 export type ModelName = keyof typeof MODELS;

@@ -1,5 +1,6 @@
 import type { Operation } from '../declare.js';
 import { ACTIONS } from './actions.js';
+import { ADAPTERS } from './adapters.js';
 import { CASTS } from './casts.js';
 import { COMMANDS } from './commands.js';
 import { DATES } from './dates.js';
@@ -52,6 +53,7 @@ export const OPERATIONS: readonly Operation[] = Object.freeze([
   ...VECTORS,
   ...TYPES,
   ...MODELS,
+  ...ADAPTERS,
   ...FUNCTIONS,
   ...QUERIES,
   ...MODEL_QUERIES,
